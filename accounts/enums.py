@@ -1,0 +1,25 @@
+"""Roles in a school. Class teacher and substitute are not roles but dated facts of ``school``."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.TextChoices):
+    ADMINISTRATOR = "administrator", _("Administrator")
+    DIRECTOR = "director", _("Director")
+    DEPUTY = "deputy", _("Deputy head")
+    SECRETARY = "secretary", _("Secretary")
+    TEACHER = "teacher", _("Teacher")
+    GUARDIAN = "guardian", _("Parent")
+    STUDENT = "student", _("Student")
+    AUDITOR = "auditor", _("Control group")
+    HEALTH_WORKER = "health_worker", _("Health worker")
+
+
+STAFF_ROLES = frozenset(Role) - {Role.GUARDIAN, Role.STUDENT}
+
+# Who reads every class journal of the school (permission matrix, row «lesson/marks»).
+JOURNAL_READERS = frozenset({Role.DIRECTOR, Role.DEPUTY, Role.AUDITOR})
+
+# Who sees every class, student and staff member of the school.
+PEOPLE_READERS = JOURNAL_READERS | {Role.ADMINISTRATOR, Role.SECRETARY}

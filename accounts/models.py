@@ -1,0 +1,92 @@
+"""Who someone is: an identity and the hats it wears."""
+
+from typing import Any
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from accounts.enums import STAFF_ROLES, Role
+from core.history import tracked
+from core.models import SchoolOwned
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, login: str, password: str | None = None, **fields: Any) -> "User":
+        user = self.model(login=login, **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(login__iexact=username)
+
+
+@tracked(exclude=["password", "last_login"])
+class User(AbstractBaseUser):
+    """An identity: login, secret, second factor, contact. What the person is in a school is
+    said by memberships and, above, by student, guardian and staff rows."""
+
+    login = models.CharField(_("login"), max_length=60)
+    display_name = models.CharField(_("name"), max_length=160)
+    email = models.EmailField(_("e-mail"), blank=True)
+    language = models.CharField(_("language"), max_length=5, default="ru")
+    is_active = models.BooleanField(_("active"), default=True)
+    created_at = models.DateTimeField()
+
+    USERNAME_FIELD = "login"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["display_name"]
+
+    objects = UserManager()
+
+    class Meta:
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
+        constraints = [models.UniqueConstraint(Lower("login"), name="user_login_unique")]
+
+    def __str__(self) -> str:
+        return self.login
+
+    def get_full_name(self) -> str:
+        return self.display_name
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def in_force(self) -> "MembershipQuerySet":
+        return self.filter(is_revoked=False, user__is_active=True)
+
+
+@tracked()
+class Membership(SchoolOwned):
+    """A hat: this user acts in this school in this role, by order such and such (S1-3.1)."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")
+    role = models.CharField(_("role"), max_length=20, choices=Role.choices)
+    order_no = models.CharField(_("order No."), max_length=40, blank=True)
+    granted_on = models.DateField(_("granted on"))
+    is_revoked = models.BooleanField(_("revoked"), default=False)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("membership")
+        verbose_name_plural = _("memberships")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["school", "user", "role"],
+                condition=models.Q(is_revoked=False),
+                name="membership_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(role__in=Role.values), name="membership_role_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id}: {self.role}"
+
+    @property
+    def is_staff(self) -> bool:
+        return self.role in STAFF_ROLES

@@ -1,0 +1,33 @@
+"""The Celery application and the beat table."""
+
+import os
+
+from celery import Celery
+from celery.schedules import crontab
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+app = Celery("razvorot")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+# Hours are in the installation's TIME_ZONE; every task is idempotent, so a missed
+# or repeated tick does no harm.
+app.conf.beat_schedule = {
+    "deadlines-nightly": {
+        "task": "journal.tasks.check_deadlines",
+        "schedule": crontab(hour=2, minute=30),
+    },
+    "digests-weekly": {
+        "task": "notifications.tasks.send_digests",
+        "schedule": crontab(day_of_week="sat", hour=9, minute=0),
+    },
+    "outbox-delivery": {
+        "task": "notifications.tasks.deliver_outbox",
+        "schedule": 30.0,
+    },
+    "jobs-sweep": {
+        "task": "core.tasks.sweep_jobs",
+        "schedule": 60.0,
+    },
+}

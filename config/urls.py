@@ -1,0 +1,17 @@
+"""Every address of the portal, app by app."""
+
+from django.urls import include, path
+from django.views.i18n import set_language
+
+from core.views import health
+
+urlpatterns = [
+    path("health/", health, name="health"),
+    path("language/", set_language, name="set_language"),
+    path("", include("accounts.urls")),
+    path("", include("reports.urls")),
+    path("journal/", include("journal.urls")),
+    path("school/", include("school.urls")),
+    path("timetable/", include("schedule.urls")),
+    path("messages/", include("notifications.urls")),
+]

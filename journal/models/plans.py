@@ -1,0 +1,105 @@
+"""Thematic plans (КТП)."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.actors import Actor
+from accounts.enums import Role
+from core.constraints import SchoolForeignKey, same_school
+from core.history import tracked
+from core.models import SchoolOwned
+from journal.enums import PlanStatus
+from school.enums import WorkCategory
+from school.models import AcademicYear, StaffMember, Subject, TeachingGroup
+
+
+class ThematicPlanQuerySet(models.QuerySet["ThematicPlan"]):
+    def visible_to(self, actor: Actor) -> "ThematicPlanQuerySet":
+        """Plans are a common library of the staff (S1-2.2); families see topics in the diary."""
+        scope = self.filter(school_id=actor.school_id)
+        if actor.reads_all_journals or actor.role in (Role.ADMINISTRATOR, Role.TEACHER):
+            return scope
+        return scope.none()
+
+
+@tracked()
+class ThematicPlan(SchoolOwned):
+    """КТП of a subject for a parallel: versioned, owned by a teacher, approved by a deputy."""
+
+    year = SchoolForeignKey(AcademicYear, related_name="plans")
+    subject = SchoolForeignKey(Subject, related_name="plans")
+    grade = models.PositiveSmallIntegerField(_("grade"))
+    title = models.CharField(_("title"), max_length=250)
+    version = models.PositiveSmallIntegerField(_("version"), default=1)
+    status = models.CharField(
+        _("status"), max_length=10, choices=PlanStatus.choices, default=PlanStatus.DRAFT
+    )
+    owner = SchoolForeignKey(StaffMember, null=True, blank=True, related_name="plans")
+    approved_by = SchoolForeignKey(
+        StaffMember, null=True, blank=True, related_name="plans_approved"
+    )
+    approved_at = models.DateTimeField(_("approved at"), null=True, blank=True)
+
+    objects = ThematicPlanQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("thematic plan")
+        verbose_name_plural = _("thematic plans")
+        constraints = [
+            *same_school("thematicplan", "year", "subject", "owner", "approved_by"),
+            models.UniqueConstraint(
+                fields=["school", "year", "subject", "grade", "title", "version"],
+                name="plan_version_unique",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=PlanStatus.APPROVED) | Q(approved_at__isnull=False),
+                name="plan_approved_at",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} (v. {self.version})"
+
+
+class PlanItem(SchoolOwned):
+    """One lesson of a plan. The number, not the text, is its key: topics repeat (formats §8)."""
+
+    plan = SchoolForeignKey(ThematicPlan, related_name="items")
+    number = models.PositiveSmallIntegerField(_("No."))
+    section = models.TextField(_("section"), blank=True)
+    topic = models.TextField(_("topic"))
+    hours = models.DecimalField(_("hours"), max_digits=4, decimal_places=1, default=1)
+    work_category = models.CharField(
+        _("written work"), max_length=10, choices=WorkCategory.choices, blank=True
+    )
+    homework = models.TextField(_("homework"), blank=True)
+
+    class Meta:
+        verbose_name = _("lesson of a plan")
+        verbose_name_plural = _("lessons of plans")
+        constraints = [
+            *same_school("planitem", "plan"),
+            models.UniqueConstraint(fields=["plan", "number"], name="plan_item_number_unique"),
+            models.CheckConstraint(condition=Q(hours__gt=0), name="plan_item_hours_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number}. {self.topic}"
+
+
+class PlanAssignment(SchoolOwned):
+    """The plan that a group is taught by; its items are laid over the group's lessons in order."""
+
+    group = models.OneToOneField(
+        TeachingGroup, on_delete=models.PROTECT, related_name="plan_assignment", db_constraint=False
+    )
+    plan = SchoolForeignKey(ThematicPlan, related_name="assignments")
+
+    class Meta:
+        verbose_name = _("plan of a group")
+        verbose_name_plural = _("plans of groups")
+        constraints = [*same_school("planassignment", "group", "plan")]
+
+    def __str__(self) -> str:
+        return f"{self.group_id}: {self.plan_id}"

@@ -1,0 +1,7 @@
+"""Addresses of ``journal``."""
+
+from django.urls import URLPattern
+
+app_name = "journal"
+
+urlpatterns: list[URLPattern] = []
