@@ -1,0 +1,57 @@
+"""Who may do what in the journal: each object's rights on one screen.
+
+Which objects a person may load at all is said by ``visible_to``; these functions say what may be
+done with a loaded one. Teachers write their own lessons and, as substitutes, exactly the lessons
+they were given (S0-6g); everyone else reads (permission matrix, domain §7).
+"""
+
+from accounts.actors import Actor
+from accounts.enums import Role
+from journal.models import Lesson
+from school.models import ClassTeacherDuty, GroupClass, TeachingAssignment, TeachingGroup
+
+
+def can_view_gradebook(actor: Actor, group: TeachingGroup) -> bool:
+    """Staff who got the group through ``visible_to``; families read the diary instead."""
+    return actor.school_id == group.school_id and (
+        actor.reads_all_journals or actor.role == Role.TEACHER
+    )
+
+
+def can_record_in_lesson(actor: Actor, lesson: Lesson, staff_id: int | None) -> bool:
+    """Topic, homework, works, marks, attendance. At most one query."""
+    if actor.role != Role.TEACHER or staff_id is None or actor.school_id != lesson.school_id:
+        return False
+    if lesson.teacher_id == staff_id:
+        return True
+    return (
+        TeachingAssignment.objects.filter(group_id=lesson.group_id, staff_id=staff_id)
+        .on(lesson.on)
+        .exists()
+    )
+
+
+def can_record_attendance(actor: Actor, lesson: Lesson, staff_id: int | None) -> bool:
+    """The teacher of the lesson, or the class teacher of a class of the group (S1-4.3f).
+    At most two queries."""
+    if can_record_in_lesson(actor, lesson, staff_id):
+        return True
+    if actor.role != Role.TEACHER or staff_id is None or actor.school_id != lesson.school_id:
+        return False
+    return (
+        ClassTeacherDuty.objects.filter(
+            staff_id=staff_id,
+            school_class__in=GroupClass.objects.filter(group_id=lesson.group_id).values(
+                "school_class_id"
+            ),
+        )
+        .on(lesson.on)
+        .exists()
+    )
+
+
+def can_decide_term_marks(actor: Actor, group: TeachingGroup, staff_id: int | None) -> bool:
+    """A teacher who is assigned to the group, a substitute is not. One query."""
+    if actor.role != Role.TEACHER or staff_id is None or actor.school_id != group.school_id:
+        return False
+    return TeachingAssignment.objects.filter(group=group, staff_id=staff_id).exists()

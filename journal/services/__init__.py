@@ -1,0 +1,1 @@
+"""The verbs of the journal. Each is one transaction: the change, its history, its outbox row."""
