@@ -140,5 +140,3 @@ class Job(SchoolOwned):
         if not self.started_at or not self.done or not self.total:
             return None
         return (now - self.started_at) / self.done * (self.total - self.done)
-
-

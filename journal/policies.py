@@ -5,6 +5,9 @@ done with a loaded one. Teachers write their own lessons and, as substitutes, ex
 they were given (S0-6g); everyone else reads (permission matrix, domain §7).
 """
 
+import datetime as dt
+from collections.abc import Iterable
+
 from accounts.actors import Actor
 from accounts.enums import Role
 from journal.models import Lesson
@@ -18,12 +21,21 @@ def can_view_gradebook(actor: Actor, group: TeachingGroup) -> bool:
     )
 
 
-def can_record_in_lesson(actor: Actor, lesson: Lesson, staff_id: int | None) -> bool:
-    """Topic, homework, works, marks, attendance. At most one query."""
+def can_record_in_lesson(
+    actor: Actor,
+    lesson: Lesson,
+    staff_id: int | None,
+    *,
+    assignments: Iterable[TeachingAssignment] | None = None,
+) -> bool:
+    """Topic, homework, works, marks, attendance. At most one query, none when the group's
+    ``assignments`` are given: a page asks for all the lessons of a term."""
     if actor.role != Role.TEACHER or staff_id is None or actor.school_id != lesson.school_id:
         return False
     if lesson.teacher_id == staff_id:
         return True
+    if assignments is not None:
+        return any(_teaches(assignment, staff_id, lesson.on) for assignment in assignments)
     return (
         TeachingAssignment.objects.filter(group_id=lesson.group_id, staff_id=staff_id)
         .on(lesson.on)
@@ -50,8 +62,25 @@ def can_record_attendance(actor: Actor, lesson: Lesson, staff_id: int | None) ->
     )
 
 
-def can_decide_term_marks(actor: Actor, group: TeachingGroup, staff_id: int | None) -> bool:
-    """A teacher who is assigned to the group, a substitute is not. One query."""
+def can_decide_term_marks(
+    actor: Actor,
+    group: TeachingGroup,
+    staff_id: int | None,
+    *,
+    assignments: Iterable[TeachingAssignment] | None = None,
+) -> bool:
+    """A teacher who is assigned to the group, a substitute is not. One query, none when the
+    group's ``assignments`` are given."""
     if actor.role != Role.TEACHER or staff_id is None or actor.school_id != group.school_id:
         return False
+    if assignments is not None:
+        return any(assignment.staff_id == staff_id for assignment in assignments)
     return TeachingAssignment.objects.filter(group=group, staff_id=staff_id).exists()
+
+
+def _teaches(assignment: TeachingAssignment, staff_id: int, day: dt.date) -> bool:
+    return (
+        assignment.staff_id == staff_id
+        and assignment.since <= day
+        and (assignment.until is None or assignment.until > day)
+    )

@@ -134,5 +134,3 @@ class Work(SchoolOwned):
 
     def __str__(self) -> str:
         return f"{self.lesson_id}/{self.position}"
-
-

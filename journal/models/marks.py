@@ -130,9 +130,7 @@ class TermMark(SchoolOwned):
                 condition=Q(value__isnull=False, code="") | (Q(value__isnull=True) & ~Q(code="")),
                 name="term_mark_is_number_or_code",
             ),
-            models.CheckConstraint(
-                condition=~Q(code=MarkCode.DEBT), name="term_mark_is_no_debt"
-            ),
+            models.CheckConstraint(condition=~Q(code=MarkCode.DEBT), name="term_mark_is_no_debt"),
             models.CheckConstraint(
                 condition=Q(kind=TermMarkKind.TERM, term__isnull=False)
                 | (~Q(kind=TermMarkKind.TERM) & Q(term__isnull=True)),

@@ -83,13 +83,13 @@ def record_cell(
     cell = _locked_cell(lesson, student_id)
     ensure_member(lesson, student_id)
     before = cell.text
-    wanted = _as_written(cell, entry)
+    wanted = _as_written(entry)
     if wanted == before:
         return _result(lesson, student_id, cell, is_changed=False)
     if expected is not None and expected != before:
         raise errors.CellConflict(before)
 
-    _write_marks(actor, staff, lesson, student_id, cell, entry, now)
+    _write_marks(staff, lesson, student_id, cell, entry, now)
     _write_attendance(staff, lesson, student_id, cell, entry, now)
     outbox.publish(
         school_id=lesson.school_id,
@@ -184,7 +184,7 @@ def change_work(
     now: dt.datetime,
 ) -> None:
     """Another type, title or weight of a work; its marks stay."""
-    _writer(actor, work.lesson)
+    writer(actor, work.lesson)
     ensure_open(work.lesson, now, allow_ahead=True)
     _ensure_title(work_type, title)
     work.work_type = work_type
@@ -261,13 +261,12 @@ def _locked_cell(lesson: Lesson, student_id: int) -> _Cell:
     return _Cell(works, marks, attendance)
 
 
-def _as_written(cell: _Cell, entry: rules.CellEntry) -> str:
+def _as_written(entry: rules.CellEntry) -> str:
     marks = [None if mark.is_empty else (mark.value, mark.code) for mark in entry.marks]
     return rules.format_cell(marks, entry.attendance, entry.minutes_late)
 
 
 def _write_marks(
-    actor: Actor,
     staff: StaffMember,
     lesson: Lesson,
     student_id: int,

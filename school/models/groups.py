@@ -63,9 +63,9 @@ class TeachingGroupQuerySet(models.QuerySet["TeachingGroup"]):
         if actor.role == Role.TEACHER:
             return scope.filter(
                 Q(
-                    pk__in=TeachingAssignment.objects.filter(
-                        staff__user_id=actor.user_id
-                    ).values("group_id")
+                    pk__in=TeachingAssignment.objects.filter(staff__user_id=actor.user_id).values(
+                        "group_id"
+                    )
                 )
                 | Q(
                     pk__in=GroupClass.objects.filter(

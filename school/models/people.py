@@ -220,9 +220,5 @@ class StaffMember(SchoolOwned, Named):
     class Meta:
         verbose_name = _("staff member")
         verbose_name_plural = _("staff")
-        constraints = [
-            models.UniqueConstraint(fields=["school", "user"], name="staff_user_unique")
-        ]
+        constraints = [models.UniqueConstraint(fields=["school", "user"], name="staff_user_unique")]
         indexes = [models.Index(fields=["school", "sort_key"], name="staff_by_name")]
-
-

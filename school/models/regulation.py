@@ -109,8 +109,7 @@ class Regulation(SchoolOwned):
         constraints = [
             *same_school("regulation", "year"),
             models.CheckConstraint(
-                condition=Q(threshold_3__lt=F("threshold_4"))
-                & Q(threshold_4__lt=F("threshold_5")),
+                condition=Q(threshold_3__lt=F("threshold_4")) & Q(threshold_4__lt=F("threshold_5")),
                 name="thresholds_in_order",
                 violation_error_message=_("The thresholds must rise: for 3, for 4, for 5."),
             ),

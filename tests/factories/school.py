@@ -56,7 +56,7 @@ def make_user(login: str, *, email: str = "", display_name: str = "") -> User:
         login=login,
         display_name=display_name or login,
         email=email,
-        password="!",  # noqa: S106 - unusable
+        password="!",
         created_at=LONG_AGO,
     )
 
