@@ -13,6 +13,9 @@ from tests.factories.cast import NOW, Cast, build_cast
 
 def pytest_configure() -> None:
     worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+    # A test lives by its own clock, whatever the environment of the developer says.
+    django_settings.DEMO = False
+    django_settings.DEMO_TODAY = None
     prefix = f"test-{worker}-{os.getpid()}"
     django_settings.CACHES["default"]["KEY_PREFIX"] = prefix
     django_settings.CELERY_BROKER_TRANSPORT_OPTIONS["global_keyprefix"] = f"{prefix}:"

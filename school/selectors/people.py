@@ -20,3 +20,15 @@ def children_of(actor: Actor) -> list[Student]:
     """The students whose diary the actor may open as family, oldest class first by name: a
     guardian's children, or the student alone. One query."""
     return list(Student.objects.visible_to(actor).alphabetical())
+
+
+def chosen_child(actor: Actor, asked: str) -> tuple[list[Student], Student | None]:
+    """The children of the family and the one asked for by id, the first by default; None when
+    there is none at all. Raises ``Student.DoesNotExist`` for somebody else's. One query."""
+    children = children_of(actor)
+    if not asked:
+        return children, children[0] if children else None
+    for child in children:
+        if str(child.pk) == asked:
+            return children, child
+    raise Student.DoesNotExist

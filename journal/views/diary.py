@@ -1,0 +1,152 @@
+"""The pages of the family: the child's week and the marks by subject (S1-3.10, S1-5.3)."""
+
+import datetime as dt
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from accounts.access import role_required
+from accounts.actors import ActorRequest
+from accounts.enums import Role
+from core import clock
+from journal.selectors import diary as selectors
+from school.models import Regulation, SchoolClass, Student, Term
+from school.selectors.people import chosen_child
+
+
+@require_safe
+@role_required(Role.GUARDIAN, Role.STUDENT)
+def diary(request: ActorRequest) -> HttpResponse:
+    """A child's week. ``?child=`` another child, ``?week=`` any day of another week."""
+    children, child = _child(request)
+    today = clock.today(request.school)
+    monday = _week(request.GET.get("week", ""), today)
+    school_class = selectors.class_on(child, monday + dt.timedelta(days=6)) if child else None
+    if child is None or school_class is None:
+        return render(request, "journal/diary.html", {"children": children})
+    week = selectors.diary_week(
+        actor=request.actor,
+        student=child,
+        year=school_class.year,
+        grade=school_class.grade,
+        monday=monday,
+        local_now=clock.local(clock.now(), request.school),
+    )
+    return render(
+        request,
+        "journal/diary.html",
+        {
+            "child": child,
+            "school_class": school_class,
+            "children": children,
+            "week": week,
+            "switcher": _week_switcher(child, week),
+            "is_this_week": week.monday <= today <= week.monday + dt.timedelta(days=6),
+        },
+    )
+
+
+@require_safe
+@role_required(Role.GUARDIAN, Role.STUDENT)
+def marks_table(request: ActorRequest) -> HttpResponse:
+    """Marks by subject for a term: ``?child=``, ``?term=`` (its id)."""
+    children, child = _child(request)
+    today = clock.today(request.school)
+    school_class = selectors.class_on(child, today) if child else None
+    if child is None or school_class is None:
+        return render(request, "journal/marks_table.html", {"children": children})
+    term = _term(request.GET.get("term", ""), school_class, today)
+    table = selectors.marks_table(
+        actor=request.actor,
+        student=child,
+        school_class=school_class,
+        regulation=Regulation.objects.get(year_id=school_class.year_id),
+        term=term,
+    )
+    return render(
+        request,
+        "journal/marks_table.html",
+        {
+            "child": child,
+            "school_class": school_class,
+            "children": children,
+            "table": table,
+            "terms": [
+                {
+                    "label": item.name,
+                    "url": _url("journal:marks-table", child=child.pk, term=item.pk),
+                    "is_current": table.current is not None and item.pk == table.current.pk,
+                }
+                for item in table.terms
+                if item.starts_on <= today
+            ],
+        },
+    )
+
+
+def _child(request: ActorRequest) -> tuple[list[Student], Student | None]:
+    try:
+        return chosen_child(request.actor, request.GET.get("child", ""))
+    except Student.DoesNotExist:
+        raise Http404 from None
+
+
+def _week(asked: str, today: dt.date) -> dt.date:
+    """The Monday of the week of ``asked`` (YYYY-MM-DD); on Sundays the week to come. Raises 404
+    for what is no date."""
+    if asked:
+        try:
+            day = dt.date.fromisoformat(asked)
+        except ValueError:
+            raise Http404 from None
+        if not 1900 < day.year < 9000:
+            raise Http404
+        return day - dt.timedelta(days=day.weekday())
+    day = today + dt.timedelta(days=1) if today.isoweekday() == 7 else today
+    return day - dt.timedelta(days=day.weekday())
+
+
+def _term(asked: str, school_class: SchoolClass, today: dt.date) -> Term | None:
+    """The term asked for by id (404 when the class does not study by it), else the one that is
+    on, else the last that has begun. One query."""
+    terms = list(Term.objects.filter(scheme_id=school_class.term_scheme_id).order_by("number"))
+    if asked:
+        term = next((item for item in terms if str(item.pk) == asked), None)
+        if term is None:
+            raise Http404
+        return term
+    begun = [item for item in terms if item.starts_on <= today]
+    return begun[-1] if begun else None
+
+
+def _week_switcher(child: Student, week: selectors.DiaryWeek) -> dict[str, str]:
+    def link(monday: dt.date | None) -> str:
+        if monday is None:
+            return ""
+        return _url("journal:diary", child=child.pk, week=monday.isoformat())
+
+    return {
+        "label": _("Week"),
+        "current": _span(week.monday),
+        "prev_url": link(week.previous),
+        "prev_label": _span(week.monday - dt.timedelta(days=7)),
+        "next_url": link(week.following),
+        "next_label": _span(week.monday + dt.timedelta(days=7)),
+    }
+
+
+def _span(monday: dt.date) -> str:
+    """«11–16 мая», «30 марта – 4 апреля»."""
+    last = monday + dt.timedelta(days=selectors.SCHOOL_WEEK - 1)
+    if monday.month == last.month:
+        return f"{monday.day}–{date_format(last, 'j E')}"
+    return f"{date_format(monday, 'j E')} – {date_format(last, 'j E')}"
+
+
+def _url(name: str, **query: object) -> str:
+    return f"{reverse(name)}?{urlencode(query)}"
