@@ -1,0 +1,6 @@
+// [data-print]: a button that prints the page; it shows itself only where a script can print.
+
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}
