@@ -4,8 +4,10 @@ from django.urls import include, path
 from django.views.i18n import set_language
 
 from core.views import health
+from reports.views.home import home
 
 urlpatterns = [
+    path("", home, name="home"),
     path("health/", health, name="health"),
     path("language/", set_language, name="set_language"),
     path("", include("accounts.urls")),

@@ -1,0 +1,67 @@
+"""The first page: «what needs me now», by role."""
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from accounts.access import signed_in
+from accounts.actors import ActorRequest
+from accounts.enums import JOURNAL_READERS, Role
+from core import clock
+from reports.selectors import home as selectors
+from school.models import Student
+from school.selectors.people import chosen_child
+
+
+@require_safe
+@signed_in
+def home(request: ActorRequest) -> HttpResponse:
+    """Each hat has a home of its own; one without anything to do says so."""
+    role = request.actor.role
+    if role == Role.TEACHER:
+        return _teacher(request)
+    if role in JOURNAL_READERS:
+        return _head(request)
+    if role in (Role.GUARDIAN, Role.STUDENT):
+        return _family(request)
+    if role == Role.SECRETARY:
+        page = selectors.office_home(actor=request.actor, today=clock.today(request.school))
+        return _render(request, "reports/home_office.html", page=page)
+    if role == Role.ADMINISTRATOR:
+        admin = selectors.administrator_home(actor=request.actor, today=clock.today(request.school))
+        return _render(request, "reports/home_administrator.html", page=admin)
+    return _render(request, "reports/home_plain.html")
+
+
+def _teacher(request: ActorRequest) -> HttpResponse:
+    local_now = clock.local(clock.now(), request.school)
+    page = selectors.teacher_home(actor=request.actor, local_now=local_now)
+    return _render(request, "reports/home_teacher.html", page=page)
+
+
+def _head(request: ActorRequest) -> HttpResponse:
+    local_now = clock.local(clock.now(), request.school)
+    page = selectors.head_home(actor=request.actor, local_now=local_now)
+    return _render(request, "reports/home_head.html", page=page)
+
+
+def _family(request: ActorRequest) -> HttpResponse:
+    try:
+        children, child = chosen_child(request.actor, request.GET.get("child", ""))
+    except Student.DoesNotExist:
+        raise Http404 from None
+    page = None
+    if child is not None:
+        now = clock.now()
+        page = selectors.family_home(
+            actor=request.actor,
+            student=child,
+            local_now=clock.local(now, request.school),
+            now=now,
+        )
+    return _render(request, "reports/home_family.html", page=page, children=children, child=child)
+
+
+def _render(request: ActorRequest, template: str, **context: object) -> HttpResponse:
+    local_now = clock.local(clock.now(), request.school)
+    return render(request, template, {"local_now": local_now, **context})
