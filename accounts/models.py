@@ -20,7 +20,8 @@ class UserManager(BaseUserManager["User"]):
         return user
 
     def get_by_natural_key(self, username: str | None) -> "User":
-        return self.get(login__iexact=username)
+        """By login in any case; both sides are lowered by the database, as its unique index is."""
+        return self.alias(lowered=Lower("login")).get(lowered=Lower(models.Value(username)))
 
 
 @tracked(exclude=["password", "last_login"])

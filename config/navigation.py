@@ -1,7 +1,121 @@
+"""What every page's head needs: the sections of the current hat, the other hats, the demo's day."""
+
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import pgettext_lazy
+
+from accounts.actors import Actor
+from accounts.enums import Role
+from accounts.models import Membership
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A link of the menu; it is current on the pages named in ``within``, too."""
+
+    label: Promise
+    view_name: str
+    within: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    label: str
+    url: str
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Hat:
+    pk: int
+    label: str
+    is_current: bool
+
+
+_HOME = Section(pgettext_lazy("menu", "Home"), "home")
+_TODAY = Section(pgettext_lazy("menu", "Today"), "home")
+_JOURNALS = Section(
+    pgettext_lazy("menu", "Journals"),
+    "journal:group-list",
+    ("journal:gradebook", "journal:lesson-detail"),
+)
+_CONTROL = Section(pgettext_lazy("menu", "Control"), "reports:unfilled-lessons")
+_PRINTS = Section(pgettext_lazy("menu", "Print"), "reports:volume-list", ("reports:job-detail",))
+_DIGESTS = Section(pgettext_lazy("menu", "Letters"), "notifications:digest-list")
+_DIARY = Section(pgettext_lazy("menu", "Diary"), "journal:diary")
+_MARKS = Section(pgettext_lazy("menu", "Marks"), "journal:marks-table")
+_REGULATION = Section(
+    pgettext_lazy("menu", "Regulation"),
+    "school:regulation-detail",
+    ("school:regulation-edit", "school:deadline-rule-edit", "school:work-types-edit"),
+)
+_DEMO_MAIL = Section(pgettext_lazy("menu", "Mail"), "notifications:demo-mail")
+
+SECTIONS: dict[Role, tuple[Section, ...]] = {
+    Role.ADMINISTRATOR: (_HOME, _REGULATION),
+    Role.DIRECTOR: (_HOME, _JOURNALS, _CONTROL, _PRINTS, _DIGESTS, _REGULATION),
+    Role.DEPUTY: (_HOME, _JOURNALS, _CONTROL, _PRINTS, _DIGESTS, _REGULATION),
+    Role.SECRETARY: (_HOME, _PRINTS, _REGULATION),
+    Role.TEACHER: (_TODAY, _JOURNALS, _REGULATION),
+    Role.GUARDIAN: (_HOME, _DIARY, _MARKS),
+    Role.STUDENT: (_HOME, _DIARY, _MARKS),
+    Role.AUDITOR: (_HOME, _JOURNALS, _CONTROL, _REGULATION),
+    Role.HEALTH_WORKER: (_HOME, _REGULATION),
+}
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    return {}
+    """Context processor, no queries: ``nav``, ``hats``, ``current_hat_id``, ``demo_today``,
+    ``version``. A person who still owes a second factor is shown no sections."""
+    actor: Actor | None = getattr(request, "actor", None)
+    hats: list[Membership] = getattr(request, "hats", [])
+    is_held = getattr(request, "awaits_second_factor", False)
+    current = next((hat.pk for hat in hats if _is_worn(hat, actor)), None)
+    return {
+        "nav": list(_links(request, actor)) if actor and not is_held else [],
+        "hats": list(_hats(hats, current)),
+        "current_hat_id": current,
+        "demo_today": settings.DEMO_TODAY,
+        "version": _version(),
+    }
+
+
+def _links(request: HttpRequest, actor: Actor) -> Iterator[Link]:
+    sections = SECTIONS[actor.role]
+    if settings.DEMO:
+        sections = (*sections, _DEMO_MAIL)
+    match = request.resolver_match
+    here = match.view_name if match else ""
+    for section in sections:
+        try:
+            url = reverse(section.view_name)
+        except NoReverseMatch:
+            continue
+        yield Link(str(section.label), url, here == section.view_name or here in section.within)
+
+
+def _hats(hats: list[Membership], current: int | None) -> Iterator[Hat]:
+    """The role; with the school's name where there are several schools."""
+    is_one_school = len({hat.school_id for hat in hats}) == 1
+    for hat in hats:
+        role = hat.get_role_display()
+        label = role if is_one_school else f"{role}, {hat.school.name}"
+        yield Hat(hat.pk, label, hat.pk == current)
+
+
+def _is_worn(hat: Membership, actor: Actor | None) -> bool:
+    return actor is not None and (hat.school_id, hat.role) == (actor.school_id, actor.role)
+
+
+@cache
+def _version() -> str:
+    with (settings.BASE_DIR / "pyproject.toml").open("rb") as file:
+        return str(tomllib.load(file)["project"]["version"])
