@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import models
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -102,17 +103,15 @@ class RegulationPage:
     can_edit: bool
     can_adopt: bool
     groups: list[SettingGroup]
-    homework: list[tuple[int, int]]
     deadlines: list[Deadline]
     work_types: list[WorkType]
     schemes: list[SchemeLine]
 
 
-def regulation_page(
-    actor: Actor, *, year_id: int | None, today: dt.date
-) -> RegulationPage | None:
+def regulation_page(actor: Actor, *, year_id: int | None, today: dt.date) -> RegulationPage | None:
     """The regulation of the year with this id, or of the current one (the last one begun, when no
-    year is on). None when the school has no such year. Six queries, three without a regulation."""
+    year is on; the first one ahead, when none has begun). None when the school has no such year.
+    Six queries, four without a regulation."""
     years = list(AcademicYear.objects.filter(school_id=actor.school_id).order_by("-starts_on"))
     year = _chosen(years, year_id, today)
     if year is None:
@@ -127,7 +126,6 @@ def regulation_page(
             can_edit=False,
             can_adopt=policies.can_adopt_regulation(actor),
             groups=[],
-            homework=[],
             deadlines=[],
             work_types=[],
             schemes=schemes,
@@ -138,16 +136,9 @@ def regulation_page(
         regulation=regulation,
         can_edit=policies.can_edit_regulation(actor, regulation) and year.closed_at is None,
         can_adopt=False,
-        groups=[
-            SettingGroup(
-                str(title), [Setting(label_of(name), shown(regulation, name)) for name in names]
-            )
-            for title, names in GROUPS
-        ],
-        homework=list(enumerate(regulation.homework_minutes, start=1)),
+        groups=_groups(regulation),
         deadlines=[
-            _deadline(rule)
-            for rule in sorted(regulation.deadline_rules.all(), key=catalogue_order)
+            _deadline(rule) for rule in sorted(regulation.deadline_rules.all(), key=catalogue_order)
         ],
         work_types=list(work_types_of(regulation)),
         schemes=schemes,
@@ -189,8 +180,8 @@ def day_month(ddmm: str) -> str:
 
 
 def label_of(name: str) -> str:
-    """The human name of a setting."""
-    return str(Regulation._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+    """The human name of a setting, as a line begins."""
+    return capfirst(str(Regulation._meta.get_field(name).verbose_name))  # type: ignore[union-attr]
 
 
 def shown(regulation: Any, name: str) -> str:
@@ -222,19 +213,34 @@ def levels_text(levels: Iterable[str]) -> str:
     return ", ".join(str(Level(level).label) for level in chosen)
 
 
-def _chosen(
-    years: list[AcademicYear], year_id: int | None, today: dt.date
-) -> AcademicYear | None:
+def _chosen(years: list[AcademicYear], year_id: int | None, today: dt.date) -> AcademicYear | None:
     if year_id is not None:
         return next((year for year in years if year.pk == year_id), None)
-    begun = [year for year in years if year.starts_on <= today]
-    return (begun or years or [None])[0]
+    begun = (year for year in years if year.starts_on <= today)
+    return next(begun, years[-1] if years else None)
+
+
+def _groups(regulation: Regulation) -> list[SettingGroup]:
+    groups = [
+        SettingGroup(
+            str(title), [Setting(label_of(name), shown(regulation, name)) for name in names]
+        )
+        for title, names in GROUPS
+    ]
+    norm = [
+        Setting(
+            _("Grade %(n)s") % {"n": grade},
+            _("%(n)s min a day") % {"n": minutes} if minutes else _("no norm"),
+        )
+        for grade, minutes in enumerate(regulation.homework_minutes, start=1)
+    ]
+    return [*groups, SettingGroup(_("Homework norm"), norm)]
 
 
 def _deadline(rule: DeadlineRule) -> Deadline:
     return Deadline(
         pk=rule.pk,
-        name=rule.get_code_display(),
+        name=capfirst(rule.get_code_display()),
         levels=levels_text(rule.levels),
         due=due_text(rule.amount, rule.unit),
         clause=rule.clause,
@@ -262,6 +268,4 @@ def spans(grades: Iterable[int]) -> str:
             parts[-1].append(grade)
         else:
             parts.append([grade])
-    return ", ".join(
-        str(part[0]) if len(part) == 1 else f"{part[0]}–{part[-1]}" for part in parts
-    )
+    return ", ".join(str(part[0]) if len(part) == 1 else f"{part[0]}–{part[-1]}" for part in parts)

@@ -52,7 +52,10 @@ def changes_of(regulation: Regulation) -> list[RegulationChange]:
         *_changes(_events(Regulation, pgh_obj_id=regulation.pk), _compare_settings),
         *_changes(_events(DeadlineRule, regulation_id=regulation.pk), _compare_rules),
     ]
-    found.sort(key=lambda pair: pair[0].pgh_created_at, reverse=True)
+    # Saves of one moment: the adoption came before what was changed in it.
+    found.sort(
+        key=lambda pair: (pair[0].pgh_created_at, bool(pair[1][1]), pair[0].pgh_id), reverse=True
+    )
     latest = found[:MOST]
     names = _names({_metadata(event).get("user") for event, _change in latest} - {None})
     return [
