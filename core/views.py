@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.core.cache import cache
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -29,3 +30,15 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return render(
         request, "error.html", {"title": _("Reload the page"), "sentence": sentence}, status=403
     )
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400, or 413 when the request is larger than anything a person could have typed."""
+    too_big = isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent)
+    status = 413 if too_big else 400
+    if wants_json(request):
+        sentence = (
+            _("This is too much for one request.") if too_big else _("The request cannot be read.")
+        )
+        return JsonResponse({"error": sentence}, status=status)
+    return render(request, f"{status}.html", status=status)
