@@ -1,0 +1,533 @@
+"""Late gaps of lessons: what the nightly check finds, closes and tells."""
+
+import datetime as dt
+import json
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from core.models import OutboxEvent
+from journal.enums import Gap, LessonStatus
+from journal.models import DeadlineBreach, Lesson, Work
+from journal.selectors import gaps
+from journal.selectors.deadlines import late_lessons, late_summary
+from journal.services import deadlines, lessons
+from journal.services.deadlines import DeadlineReport
+from journal.tasks import check_deadlines as check_deadlines_task
+from school.enums import DeadlineCode, DueUnit, Grading, Level
+from school.models import DeadlineRule, NonTeachingSpan, Regulation, Term
+from tests.factories import journal as factory
+from tests.factories import school as school_factory
+from tests.factories.cast import NOW, Cast
+
+# The cast's clock: 12:00 of Tuesday, 20 January. The lesson of the 19th ended at 10:40.
+NIGHT = dt.datetime(2026, 1, 20, 23, 30, tzinfo=dt.UTC)  # 02:30 of the 21st in Moscow
+MONDAY = dt.date(2026, 1, 19)
+ALL_LEVELS = tuple(Level)
+
+
+def make_rule(
+    regulation: Regulation,
+    code: DeadlineCode,
+    amount: int,
+    unit: DueUnit,
+    *,
+    levels: tuple[Level, ...] = ALL_LEVELS,
+    clause: str = "",
+    is_active: bool = True,
+) -> DeadlineRule:
+    return DeadlineRule.objects.create(
+        school_id=regulation.school_id,
+        regulation=regulation,
+        code=code,
+        levels=list(levels),
+        amount=amount,
+        unit=unit,
+        clause=clause or f"п. {code}",
+        is_active=is_active,
+    )
+
+
+@pytest.fixture
+def strict(cast: Cast) -> Cast:
+    """Topic, attendance and homework on the day (S0-6b, S3-2c, S3-2d), written works in 7 days
+    (S3-2e), control works 24 hours after the results (S1-4.4j)."""
+    make_rule(cast.regulation, DeadlineCode.LESSON, 0, DueUnit.SCHOOL_DAY_END)
+    make_rule(cast.regulation, DeadlineCode.HOMEWORK, 0, DueUnit.SCHOOL_DAY_END)
+    make_rule(cast.regulation, DeadlineCode.MARKS, 7, DueUnit.CALENDAR_DAYS)
+    make_rule(cast.regulation, DeadlineCode.CONTROL_MARKS, 24, DueUnit.HOURS)
+    return cast
+
+
+def check(cast: Cast, now: dt.datetime = NIGHT) -> DeadlineReport:
+    return deadlines.check_deadlines(school=cast.school, now=now)
+
+
+def breaches(lesson: Lesson) -> dict[str, str]:
+    """Open breaches of a lesson: gap → the code of the rule."""
+    return dict(DeadlineBreach.objects.open().filter(lesson=lesson).values_list("gap", "rule_code"))
+
+
+def fill(lesson: Lesson, **fields: object) -> None:
+    Lesson.objects.filter(pk=lesson.pk).update(**fields)
+
+
+# --- what is late ------------------------------------------------------------------------------
+
+
+def test_check_opens_a_breach_for_each_gap_of_yesterday(strict: Cast) -> None:
+    report = check(strict)
+
+    assert breaches(strict.lesson_today) == {"topic": "D1", "homework": "D2", "attendance": "D1"}
+    # Topic and homework of the 19th were recorded; only nobody confirmed the attendance.
+    assert breaches(strict.lesson) == {"attendance": "D1"}
+    breach = DeadlineBreach.objects.get(lesson=strict.lesson_today, gap=Gap.TOPIC)
+    assert breach.staff_id == strict.staff["teacher"].pk
+    assert breach.clause == "п. D1"
+    assert breach.due_at == dt.datetime(2026, 1, 20, 20, 59, 59, tzinfo=dt.UTC)
+    assert breach.found_at == NIGHT
+    assert report == DeadlineReport(
+        open=DeadlineBreach.objects.count(), opened=DeadlineBreach.objects.count(), closed=0
+    )
+
+
+def test_check_finds_nothing_before_the_day_ends(strict: Cast) -> None:
+    check(strict, now=dt.datetime(2026, 1, 20, 20, 59, 59, tzinfo=dt.UTC))
+
+    assert breaches(strict.lesson_today) == {}
+    assert breaches(strict.lesson) == {"attendance": "D1"}
+
+
+def test_check_leaves_future_cancelled_and_closed_lessons_alone(strict: Cast) -> None:
+    fill(strict.lesson, status=LessonStatus.CANCELLED, cancel_reason="карантин")
+
+    check(strict)
+
+    assert breaches(strict.lesson_ahead) == {}
+    assert breaches(strict.lesson) == {}
+    assert breaches(strict.lesson_closed) == {}
+    assert Lesson.objects.get(pk=strict.lesson_closed.pk).topic == ""
+
+
+def test_check_of_one_school_touches_no_other(strict: Cast) -> None:
+    other = Regulation.objects.get(school=strict.other_school)
+    make_rule(other, DeadlineCode.LESSON, 0, DueUnit.SCHOOL_DAY_END)
+
+    check(strict)
+
+    assert not DeadlineBreach.objects.filter(school=strict.other_school).exists()
+    assert not OutboxEvent.objects.filter(school=strict.other_school).exists()
+    deadlines.check_deadlines(school=strict.other_school, now=NIGHT)
+    assert breaches(strict.other_lesson) == {"attendance": "D1"}
+
+
+def test_check_without_a_rule_accuses_nobody(cast: Cast) -> None:
+    make_rule(cast.regulation, DeadlineCode.LESSON, 0, DueUnit.SCHOOL_DAY_END, is_active=False)
+
+    assert check(cast) == DeadlineReport(open=0, opened=0, closed=0)
+
+
+def test_check_without_a_regulation_accuses_nobody(cast: Cast) -> None:
+    school = school_factory.make_school("young")
+    year = school_factory.make_year(school)
+    school_class = school_factory.make_class(year, school_factory.make_quarters(year), 5, "А")
+    group = school_factory.make_group(
+        school_factory.make_subject(school, "Математика"),
+        school_class,
+        teacher=school_factory.make_staff(school, "Новая"),
+    )
+    factory.make_lesson(group, MONDAY)
+
+    report = deadlines.check_deadlines(school=school, now=NIGHT)
+
+    assert report == DeadlineReport(open=0, opened=0, closed=0)
+
+
+def test_check_does_not_expect_attendance_unless_the_regulation_does(strict: Cast) -> None:
+    Regulation.objects.filter(pk=strict.regulation.pk).update(requires_attendance=False)
+
+    check(strict)
+
+    assert breaches(strict.lesson) == {}
+    assert breaches(strict.lesson_today) == {"topic": "D1", "homework": "D2"}
+
+
+def test_check_expects_no_homework_of_grade_1_nor_where_the_subject_has_none(strict: Cast) -> None:
+    # The norm of grade 1 is 0 minutes (§2.4); the subject of 6Б needs no homework.
+    strict.russian_6b.subject.needs_homework = False
+    strict.russian_6b.subject.save(update_fields=["needs_homework"])
+
+    check(strict)
+
+    assert breaches(strict.lesson_1a) == {"topic": "D1", "attendance": "D1"}
+    assert breaches(strict.lesson_6b) == {"topic": "D1", "attendance": "D1"}
+
+
+def test_check_takes_no_homework_said_explicitly_for_an_answer(strict: Cast) -> None:
+    lessons.record_homework(
+        actor=strict.actors["teacher"], lesson=strict.lesson_today, text="", now=NOW
+    )
+
+    check(strict)
+
+    assert breaches(strict.lesson_today) == {"topic": "D1", "attendance": "D1"}
+
+
+@pytest.mark.parametrize(
+    ("requirement", "grade", "night", "expected"),
+    [
+        ("S1-4.4c", 3, dt.date(2026, 1, 22), {}),
+        ("S1-4.4c", 3, dt.date(2026, 1, 23), {"marks": "D3"}),
+        ("S1-4.4c", 5, dt.date(2026, 1, 26), {}),
+        ("S1-4.4c", 5, dt.date(2026, 1, 27), {"marks": "D3"}),
+        ("S1-4.4c, no rule for 10-11", 10, dt.date(2026, 2, 20), {}),
+    ],
+)
+def test_check_gives_marks_3_days_in_primary_and_7_in_basic_school(
+    cast: Cast, requirement: str, grade: int, night: dt.date, expected: dict[str, str]
+) -> None:
+    days = DueUnit.CALENDAR_DAYS
+    make_rule(cast.regulation, DeadlineCode.MARKS, 3, days, levels=(Level.PRIMARY,))
+    make_rule(cast.regulation, DeadlineCode.MARKS, 7, days, levels=(Level.BASIC,))
+    school_class = school_factory.make_class(cast.year, cast.scheme, grade, "В")
+    school_factory.make_student(cast.school, "Новикова", school_class=school_class)
+    group = school_factory.make_group(
+        cast.maths.subject, school_class, teacher=cast.staff["teacher"]
+    )
+    lesson = factory.make_lesson(group, MONDAY)
+    factory.make_work(lesson, code=5)
+
+    check(cast, now=dt.datetime.combine(night, dt.time(0, 30), tzinfo=cast.school.zone))
+
+    assert breaches(lesson) == expected
+
+
+@pytest.mark.parametrize(
+    ("requirement", "results_on", "night", "expected"),
+    [
+        ("S1-4.4j", dt.date(2026, 1, 21), dt.date(2026, 1, 22), {}),
+        ("S1-4.4j", dt.date(2026, 1, 21), dt.date(2026, 1, 23), {"marks": "D4"}),
+        ("S3-2e, day of results unknown", None, dt.date(2026, 1, 26), {}),
+        ("S3-2e, day of results unknown", None, dt.date(2026, 1, 27), {"marks": "D3"}),
+    ],
+)
+def test_check_counts_a_control_work_from_its_results(
+    strict: Cast,
+    requirement: str,
+    results_on: dt.date | None,
+    night: dt.date,
+    expected: dict[str, str],
+) -> None:
+    lesson = factory.make_lesson(
+        strict.maths,
+        MONDAY,
+        slot=3,
+        topic="Контрольная работа",
+        homework="нет",
+        attendance_checked_at=NOW,
+    )
+    work = factory.make_work(lesson, code=4, title="Дроби")
+    Work.objects.filter(pk=work.pk).update(results_on=results_on)
+
+    check(strict, now=dt.datetime.combine(night, dt.time(2, 30), tzinfo=strict.school.zone))
+
+    assert breaches(lesson) == expected
+
+
+def test_check_expects_no_marks_for_an_oral_answer(strict: Cast) -> None:
+    factory.make_work(strict.lesson_today, code=10)
+
+    check(strict, now=NIGHT + dt.timedelta(days=30))
+
+    assert Gap.MARKS not in breaches(strict.lesson_today)
+
+
+def test_check_counts_a_voided_mark_as_none(strict: Cast) -> None:
+    work = factory.make_work(strict.lesson_today, code=5)
+    mark = factory.make_mark(work, strict.students["pupil"], 4)
+    later = NIGHT + dt.timedelta(days=30)
+    check(strict, now=later)
+    assert Gap.MARKS not in breaches(strict.lesson_today)
+
+    mark.voided_at, mark.voided_by, mark.void_reason = NOW, mark.author, "не та работа"
+    mark.save(update_fields=["voided_at", "voided_by", "void_reason"])
+    check(strict, now=later)
+
+    assert breaches(strict.lesson_today)["marks"] == "D3"
+
+
+def test_check_expects_no_marks_in_a_group_without_marks(strict: Cast) -> None:
+    assert strict.maths_1a.grading == Grading.NONE
+    factory.make_work(strict.lesson_1a, code=5)
+
+    check(strict, now=NIGHT + dt.timedelta(days=30))
+
+    assert breaches(strict.lesson_1a) == {"topic": "D1", "attendance": "D1"}
+
+
+def test_check_takes_the_earliest_of_several_unmarked_works(strict: Cast) -> None:
+    factory.make_work(strict.lesson_today, code=5)
+    control = factory.make_work(strict.lesson_today, code=4, position=2, title="Дроби")
+    assert control.results_on == strict.lesson_today.on
+
+    check(strict, now=NIGHT + dt.timedelta(days=1))
+
+    assert breaches(strict.lesson_today)["marks"] == "D4"
+
+
+def test_check_counts_school_days_over_a_public_holiday(cast: Cast) -> None:
+    make_rule(cast.regulation, DeadlineCode.LESSON, 1, DueUnit.SCHOOL_DAYS)
+    NonTeachingSpan.objects.create(
+        school=cast.school,
+        year=cast.year,
+        kind=NonTeachingSpan.Kind.EXCEPTION,
+        name="мороз",
+        starts_on=dt.date(2026, 1, 20),
+        ends_on=dt.date(2026, 1, 20),
+        grades=[5],
+    )
+
+    check(cast)
+
+    # Due on the 20th in 6Б; 5А stayed at home that day, so its next school day is the 21st.
+    assert breaches(cast.lesson_6b) == {"topic": "D1", "attendance": "D1"}
+    assert breaches(cast.lesson) == {}
+
+
+def test_school_days_follow_the_timetable_of_each_grade(cast: Cast) -> None:
+    from schedule.models import TimetableEntry, TimetableVersion
+
+    version = TimetableVersion.objects.create(
+        school=cast.school, year=cast.year, name="основное", since=cast.year.starts_on
+    )
+    TimetableEntry.objects.create(
+        school=cast.school, version=version, group=cast.russian_6b, weekday=6, slot=1
+    )
+
+    days = gaps.school_days(cast.regulation)
+
+    saturday = dt.date(2026, 1, 24)
+    assert (days[6].has(saturday), days[5].has(saturday)) == (True, False)
+
+
+# --- once, closed, opened again ----------------------------------------------------------------
+
+
+def test_check_repeated_changes_and_tells_nothing(strict: Cast) -> None:
+    first = check(strict)
+    before = list(DeadlineBreach.objects.order_by("pk").values())
+
+    again = check(strict, now=NIGHT + dt.timedelta(minutes=5))
+
+    assert again == DeadlineReport(open=first.open, opened=0, closed=0)
+    assert list(DeadlineBreach.objects.order_by("pk").values()) == before
+    assert OutboxEvent.objects.filter(kind="lesson.unfilled").count() == first.opened
+
+
+def test_check_publishes_each_breach_once_with_ids_only(strict: Cast) -> None:
+    check(strict)
+
+    told = [
+        event.payload
+        for event in OutboxEvent.objects.filter(kind="lesson.unfilled")
+        if event.payload["lesson"] == strict.lesson_today.pk
+    ]
+    teacher = strict.staff["teacher"].pk
+    assert sorted(told, key=lambda payload: payload["gap"]) == [
+        {"lesson": strict.lesson_today.pk, "gap": gap, "staff": teacher}
+        for gap in ("attendance", "homework", "topic")
+    ]
+
+
+def test_check_closes_what_was_filled_and_reopens_what_was_emptied(strict: Cast) -> None:
+    check(strict)
+    lessons.record_topic(
+        actor=strict.actors["teacher"], lesson=strict.lesson_today, topic="Дроби", now=NIGHT
+    )
+    morning = NIGHT + dt.timedelta(hours=12)
+    report = check(strict, now=morning)
+    breach = DeadlineBreach.objects.get(lesson=strict.lesson_today, gap=Gap.TOPIC)
+    assert (report.closed, breach.fixed_at) == (1, morning)
+
+    fill(strict.lesson_today, topic="", topic_recorded_at=None)
+    told = OutboxEvent.objects.filter(kind="lesson.unfilled").count()
+    evening = NIGHT + dt.timedelta(hours=20)
+    report = check(strict, now=evening)
+
+    breach.refresh_from_db()
+    assert (report.opened, breach.fixed_at, breach.found_at) == (1, None, evening)
+    assert OutboxEvent.objects.filter(kind="lesson.unfilled").count() == told + 1
+
+
+def test_check_closes_a_cancelled_lesson(strict: Cast) -> None:
+    check(strict)
+    fill(strict.lesson_today, status=LessonStatus.CANCELLED, cancel_reason="карантин")
+
+    assert check(strict).closed == 3
+    assert breaches(strict.lesson_today) == {}
+
+
+def test_check_moves_open_breaches_to_the_substitute(strict: Cast) -> None:
+    check(strict)
+    substitute = strict.staff["class_teacher"]
+    fill(strict.lesson_today, teacher=substitute, replaced_teacher=strict.staff["teacher"])
+
+    check(strict)
+
+    found = DeadlineBreach.objects.open().filter(lesson=strict.lesson_today)
+    assert set(found.values_list("staff_id", flat=True)) == {substitute.pk}
+
+
+def test_check_leaves_breaches_of_a_closed_term_as_they_are(strict: Cast) -> None:
+    check(strict)
+    Term.objects.filter(pk=strict.term.pk).update(closed_at=NIGHT)
+    fill(strict.lesson_today, topic="Дроби", topic_recorded_at=NIGHT)
+
+    assert check(strict) == DeadlineReport(open=0, opened=0, closed=0)
+    assert breaches(strict.lesson_today).keys() == {"topic", "homework", "attendance"}
+
+
+def test_check_asks_as_many_queries_for_one_lesson_as_for_three(strict: Cast) -> None:
+    fill(strict.lesson_today, topic="Дроби", topic_recorded_at=NOW)
+    with CaptureQueriesContext(connection) as few:
+        check(strict)
+    DeadlineBreach.objects.all().delete()
+    for slot in (4, 5, 6):
+        factory.make_work(factory.make_lesson(strict.maths, MONDAY, slot=slot), code=5)
+    with CaptureQueriesContext(connection) as many:
+        check(strict)
+
+    assert (len(few), len(many)) == (10, 10)
+
+
+# --- the lists on the home pages ---------------------------------------------------------------
+
+
+def test_late_lessons_are_the_teachers_own_oldest_first(
+    strict: Cast, django_assert_num_queries
+) -> None:
+    check(strict)
+
+    with django_assert_num_queries(1):
+        found = late_lessons(actor=strict.actors["teacher"])
+
+    assert [lesson.lesson_id for lesson in found.lessons] == [
+        strict.lesson.pk,
+        strict.lesson_1a.pk,
+        strict.lesson_today.pk,
+    ]
+    today = found.lessons[2]
+    assert (today.on, today.subject, today.group) == (dt.date(2026, 1, 20), "Математика", "5А")
+    assert [late.gap for late in today.gaps] == [Gap.TOPIC, Gap.HOMEWORK, Gap.ATTENDANCE]
+    assert today.gaps[0].clause == "п. D1"
+    assert (found.total, found.by_gap) == (
+        3,
+        {Gap.TOPIC: 2, Gap.HOMEWORK: 1, Gap.ATTENDANCE: 3, Gap.MARKS: 0},
+    )
+    short = late_lessons(actor=strict.actors["teacher"], limit=1)
+    assert ([lesson.lesson_id for lesson in short.lessons], short.total) == ([strict.lesson.pk], 3)
+
+
+@pytest.mark.parametrize(
+    ("gap", "filled"),
+    [
+        (Gap.TOPIC, {"topic": "Дроби", "topic_recorded_at": NOW}),
+        (Gap.HOMEWORK, {"homework_recorded_at": NOW}),
+        (Gap.ATTENDANCE, {"attendance_checked_at": NOW}),
+    ],
+)
+def test_late_lessons_lose_a_gap_the_moment_it_is_filled(
+    strict: Cast, gap: Gap, filled: dict[str, object]
+) -> None:
+    check(strict)
+    before = late_lessons(actor=strict.actors["teacher"]).by_gap
+
+    fill(strict.lesson_today, **filled)
+
+    after = late_lessons(actor=strict.actors["teacher"]).by_gap
+    assert after == before | {gap: before[gap] - 1}
+
+
+def test_late_lessons_lose_marks_with_the_first_mark(strict: Cast) -> None:
+    work = factory.make_work(strict.lesson_today, code=5)
+    check(strict, now=NIGHT + dt.timedelta(days=30))
+    assert late_lessons(actor=strict.actors["teacher"]).by_gap[Gap.MARKS] == 1
+
+    factory.make_mark(work, strict.students["pupil"], 5)
+
+    assert late_lessons(actor=strict.actors["teacher"]).by_gap[Gap.MARKS] == 0
+
+
+@pytest.mark.parametrize("name", ["class_teacher", "mother", "pupil", "other_teacher", "secretary"])
+def test_late_lessons_of_others_are_not_shown(strict: Cast, name: str) -> None:
+    check(strict)
+
+    assert late_lessons(actor=strict.actors[name]).total == 0
+
+
+def test_late_summary_counts_the_school_by_teacher(strict: Cast, django_assert_num_queries) -> None:
+    make_rule(
+        Regulation.objects.get(school=strict.other_school),
+        DeadlineCode.LESSON,
+        0,
+        DueUnit.SCHOOL_DAY_END,
+    )
+    check(strict)
+    deadlines.check_deadlines(school=strict.other_school, now=NIGHT)
+
+    with django_assert_num_queries(2):
+        summary = late_summary(actor=strict.actors["deputy"])
+
+    assert [(late.name, late.lessons, late.gaps) for late in summary.top] == [
+        ("Учителева А. И.", 3, 6),
+        ("Чужанова А. И.", 1, 3),
+    ]
+    assert (summary.lessons, summary.gaps, summary.teachers) == (4, 9, 2)
+    assert summary.by_gap == {Gap.TOPIC: 3, Gap.HOMEWORK: 2, Gap.ATTENDANCE: 4, Gap.MARKS: 0}
+    assert late_summary(actor=strict.actors["other_deputy"]).gaps == 1
+    assert [late.name for late in late_summary(actor=strict.actors["deputy"], top=1).top] == [
+        "Учителева А. И."
+    ]
+
+
+def test_late_summary_of_a_school_in_order_is_empty(cast: Cast) -> None:
+    summary = late_summary(actor=cast.actors["deputy"])
+
+    assert (summary.lessons, summary.gaps, summary.top) == (0, 0, [])
+
+
+# --- the task and the command ------------------------------------------------------------------
+
+
+def test_task_checks_every_school(strict: Cast) -> None:
+    make_rule(
+        Regulation.objects.get(school=strict.other_school),
+        DeadlineCode.LESSON,
+        0,
+        DueUnit.SCHOOL_DAY_END,
+    )
+
+    check_deadlines_task()
+
+    # The clock stands at noon of the 20th: yesterday's lessons are late, today's not yet.
+    assert breaches(strict.lesson) == {"attendance": "D1"}
+    assert breaches(strict.other_lesson) == {"attendance": "D1"}
+    assert breaches(strict.lesson_today) == {}
+
+
+def test_command_reports_json_a_school(strict: Cast) -> None:
+    out = StringIO()
+
+    call_command("check_deadlines", "--school", "first", "--json", stdout=out)
+
+    # 5А: attendance; 6Б: topic, homework, attendance.
+    assert json.loads(out.getvalue()) == {"school": "first", "open": 4, "opened": 4, "closed": 0}
+    assert not DeadlineBreach.objects.filter(school=strict.other_school).exists()
+
+
+def test_command_refuses_an_unknown_school(cast: Cast) -> None:
+    with pytest.raises(CommandError, match="nowhere"):
+        call_command("check_deadlines", "--school", "nowhere")
