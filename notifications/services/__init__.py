@@ -1,0 +1,1 @@
+"""Telling people: letters out, events off the outbox."""

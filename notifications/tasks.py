@@ -1,0 +1,51 @@
+"""What Celery runs for notifications."""
+
+import datetime as dt
+import logging
+
+from celery import Task, shared_task
+
+from core import clock
+from core.models import School
+from notifications.services import digests, outbox
+
+log = logging.getLogger(__name__)
+
+RETRY_AFTER = 15 * 60
+
+
+@shared_task
+def send_digests() -> None:
+    """The letters of this week: a task for each school, so that a slow mail server of one does not
+    eat the time of the others."""
+    for school in School.objects.order_by("pk"):
+        send_school_digests.delay(school.pk, digests.monday_of(clock.today(school)).isoformat())
+
+
+@shared_task(bind=True, max_retries=2)
+def send_school_digests(self: "Task[[int, str], None]", school_id: int, monday: str) -> None:
+    """One school's letters of a week; twice more, at quarter-hour intervals, while some wait."""
+    school = School.objects.get(pk=school_id)
+    report = digests.send_week(school=school, monday=dt.date.fromisoformat(monday), now=clock.now())
+    log.info(
+        "digests of %s, week of %s: %s sent, %s failed, %s waiting %s",
+        school.slug,
+        monday,
+        report.sent,
+        report.failed,
+        report.waiting,
+        report.trouble,
+    )
+    if report.waiting and self.request.retries < 2:
+        raise self.retry(countdown=RETRY_AFTER)
+
+
+@shared_task
+def deliver_outbox() -> None:
+    """Deliver what is on the outbox, batch by batch, until it is empty."""
+    while True:
+        delivery = outbox.deliver_batch(now=clock.now())
+        if delivery.unknown:
+            log.warning("%s events have no consumer; see their errors", delivery.unknown)
+        if delivery.delivered + delivery.unknown < outbox.BATCH:
+            return
