@@ -1,7 +1,28 @@
 """Addresses of ``journal``."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from journal.views import diary, gradebook, groups, lessons, term_marks
 
 app_name = "journal"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    # the teacher
+    path("", groups.group_list, name="group-list"),
+    path("groups/<int:group_id>/", gradebook.gradebook, name="gradebook"),
+    path("groups/<int:group_id>/term-marks/", term_marks.term_marks, name="term-marks"),
+    path("groups/<int:group_id>/term-mark/", gradebook.term_mark_save, name="term-mark-save"),
+    path("lessons/<int:lesson_id>/", lessons.lesson_detail, name="lesson-detail"),
+    path("lessons/<int:lesson_id>/cells/", gradebook.cell_save, name="cell-save"),
+    path("lessons/<int:lesson_id>/topic/", lessons.topic_save, name="topic-save"),
+    path("lessons/<int:lesson_id>/homework/", lessons.homework_save, name="homework-save"),
+    path(
+        "lessons/<int:lesson_id>/attendance/",
+        lessons.attendance_confirm,
+        name="attendance-confirm",
+    ),
+    path("lessons/<int:lesson_id>/cancel/", lessons.lesson_cancel, name="lesson-cancel"),
+    # the family
+    path("diary/", diary.diary, name="diary"),
+    path("diary/marks/", diary.marks_table, name="marks-table"),
+]

@@ -1,7 +1,7 @@
-"""The diary: a child's week, and where the marks stand.
+"""The diary: a child's days as in a paper diary.
 
-A lesson's homework is shown where it is due, at the group's next lesson, as in a paper diary; the
-queries of each page are counted and do not depend on how much is in it.
+A lesson's homework is shown where it is due, on the group's next day; the queries of each page are
+counted and do not depend on how much is in it. Marks by subject are in ``marks_table``.
 """
 
 import datetime as dt
@@ -9,24 +9,16 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import JSONObject
 
 from accounts.actors import Actor
 from journal import rules
-from journal.enums import ABSENCES, AttendanceCode, LessonStatus, MarkCode, TermMarkKind
-from journal.models import Attendance, Lesson, Mark, TermMark
-from journal.selectors import standing
-from school.models import (
-    AcademicYear,
-    Enrolment,
-    GroupMembership,
-    NonTeachingSpan,
-    Regulation,
-    SchoolClass,
-    Student,
-    Term,
-)
+from journal.enums import AttendanceCode, LessonStatus, MarkCode
+from journal.models import Attendance, Lesson, Mark
+from school.models import AcademicYear, Enrolment, NonTeachingSpan, SchoolClass, Student
 
 SCHOOL_WEEK = 6
 
@@ -46,13 +38,15 @@ class DiaryMark:
 
 @dataclass(frozen=True, slots=True)
 class DiaryLesson:
-    """A line of a day. ``homework`` is due at this lesson, ``given`` was set at it."""
+    """A line of a day. ``homework`` is due at this lesson, ``given`` was set at it.
+    ``is_homework_known`` is False while the teacher may still write down what is due."""
 
     slot: int
     starts_at: dt.time | None
     subject: str
     topic: str
     homework: str
+    is_homework_known: bool
     given: str
     attendance: str
     attendance_label: str
@@ -86,29 +80,6 @@ class DiaryWeek:
         return not any(day.lessons for day in self.days)
 
 
-@dataclass(frozen=True, slots=True)
-class SubjectMarks:
-    """A subject's row: the term's marks in order, absences, mean and what it is made of, and the
-    marks of every term by term id («» where there is none)."""
-
-    subject: str
-    marks: tuple[DiaryMark, ...]
-    absences: int
-    mean: str
-    made_of: str
-    suggested: int | None
-    term_marks: tuple[str, ...]
-    is_graded: bool
-
-
-@dataclass(frozen=True, slots=True)
-class MarksTable:
-    terms: tuple[Term, ...]
-    current: Term | None
-    rows: tuple[SubjectMarks, ...]
-    has_year_marks: bool
-
-
 def class_on(student: Student, day: dt.date) -> SchoolClass | None:
     """The student's class on a day, or the last one before it. One query."""
     enrolment = (
@@ -131,12 +102,43 @@ def diary_week(
 ) -> DiaryWeek:
     """The week of ``monday`` for a student got through ``visible_to``. Four queries."""
     last = monday + dt.timedelta(days=SCHOOL_WEEK - 1)
+    days = tuple(monday + dt.timedelta(days=shift) for shift in range(SCHOOL_WEEK))
+    lines = diary_lines(actor=actor, student=student, days=days, local_now=local_now)
+    spans = list(
+        NonTeachingSpan.objects.filter(year=year, starts_on__lte=last, ends_on__gte=monday)
+    )
+    today = local_now.date()
+    before = monday - dt.timedelta(days=7)
+    after = monday + dt.timedelta(days=7)
+    return DiaryWeek(
+        monday=monday,
+        last=last,
+        previous=before if monday > year.starts_on else None,
+        following=after if after <= year.ends_on else None,
+        days=tuple(
+            DiaryDay(
+                on=day,
+                lessons=lines.get(day, ()),
+                off_name=next((span.name for span in spans if span.covers(day, grade)), ""),
+                is_today=day == today,
+                is_past=day < today,
+            )
+            for day in days
+        ),
+    )
+
+
+def diary_lines(
+    *, actor: Actor, student: Student, days: Sequence[dt.date], local_now: dt.datetime
+) -> dict[dt.date, tuple[DiaryLesson, ...]]:
+    """The lessons of some days with topics, marks, attendance and the homework due; days without
+    lessons are left out. Three queries."""
     lessons = list(
-        _lessons_of(student)
-        .filter(school_id=actor.school_id, on__range=(monday, last))
+        lessons_of(student)
+        .filter(school_id=actor.school_id, on__in=days)
         .select_related("group__subject")
-        .annotate(due=Subquery(_previous_homework()))
-        .in_order()
+        .annotate(due=Subquery(_previous_lesson().values(json=_DUE)[:1]))
+        .order_by("on", "shift", "slot", "pk")
     )
     marks = _marks_by_lesson(
         Mark.objects.visible_to(actor).filter(student=student, work__lesson__in=lessons)
@@ -145,33 +147,35 @@ def diary_week(
         row.lesson_id: row
         for row in Attendance.objects.visible_to(actor).filter(student=student, lesson__in=lessons)
     }
-    spans = list(
-        NonTeachingSpan.objects.filter(year=year, starts_on__lte=last, ends_on__gte=monday)
-    )
-    by_day: dict[dt.date, list[DiaryLesson]] = defaultdict(list)
+    found: dict[dt.date, list[DiaryLesson]] = defaultdict(list)
+    begun: set[tuple[dt.date, int]] = set()
     for lesson in lessons:
-        by_day[lesson.on].append(
-            _line(lesson, marks.get(lesson.pk, ()), attendance.get(lesson.pk), local_now)
+        key = (lesson.on, lesson.group_id)
+        found[lesson.on].append(
+            _line(
+                lesson,
+                marks.get(lesson.pk, ()),
+                attendance.get(lesson.pk),
+                local_now,
+                # Of two lessons in a row the homework is asked at the first one.
+                is_homework_due=not lesson.is_cancelled and key not in begun,
+            )
         )
-    today = local_now.date()
-    days = tuple(
-        DiaryDay(
-            on=day,
-            lessons=tuple(by_day.get(day, ())),
-            off_name=next((span.name for span in spans if span.covers(day, grade)), ""),
-            is_today=day == today,
-            is_past=day < today,
-        )
-        for day in (monday + dt.timedelta(days=shift) for shift in range(SCHOOL_WEEK))
-    )
-    before = monday - dt.timedelta(days=7)
-    after = monday + dt.timedelta(days=7)
-    return DiaryWeek(
-        monday=monday,
-        last=last,
-        previous=before if before + dt.timedelta(days=6) >= year.starts_on else None,
-        following=after if after <= year.ends_on else None,
-        days=days,
+        if not lesson.is_cancelled:
+            begun.add(key)
+    return {day: tuple(lines) for day, lines in found.items()}
+
+
+def next_lesson_day(*, student: Student, after: dt.date, until: dt.date) -> dt.date | None:
+    """The first day after ``after``, up to ``until``, with a lesson that is not cancelled. One
+    query."""
+    return (
+        lessons_of(student)
+        .filter(on__gt=after, on__lte=until)
+        .exclude(status=LessonStatus.CANCELLED)
+        .order_by("on")
+        .values_list("on", flat=True)
+        .first()
     )
 
 
@@ -185,87 +189,15 @@ def fresh_marks(
         .select_related("work__work_type", "work__lesson__group__subject")
         .order_by("-recorded_at", "-pk")[:12]
     )
-    return [(mark.work.lesson.group.subject.name, _mark(mark)) for mark in found]
-
-
-def marks_table(
-    *,
-    actor: Actor,
-    student: Student,
-    school_class: SchoolClass,
-    regulation: Regulation,
-    term: Term | None,
-) -> MarksTable:
-    """Every subject of the student with the marks of ``term``, means, and all term marks.
-
-    Marks follow the student: those of a group that was left count under the same subject. Five
-    queries, whatever the number of subjects.
-    """
-    terms = tuple(Term.objects.filter(scheme_id=school_class.term_scheme_id).order_by("number"))
-    groups: dict[str, list[GroupMembership]] = defaultdict(list)
-    for membership in (
-        GroupMembership.objects.filter(student=student, group__year_id=school_class.year_id)
-        .select_related("group__subject")
-        .order_by("group__subject__name", "pk")
-    ):
-        groups[membership.group.subject.name].append(membership)
-
-    marks: dict[str, list[Mark]] = defaultdict(list)
-    absences: dict[str, int] = defaultdict(int)
-    if term is not None:
-        for mark in (
-            Mark.objects.visible_to(actor)
-            .filter(student=student, work__lesson__on__range=(term.starts_on, term.ends_on))
-            .select_related("work__work_type", "work__lesson__group__subject")
-            .order_by("work__lesson__on", "work__lesson__slot", "work__position")
-        ):
-            marks[mark.work.lesson.group.subject.name].append(mark)
-        for name, code in (
-            Attendance.objects.visible_to(actor)
-            .filter(student=student, lesson__on__range=(term.starts_on, term.ends_on))
-            .values_list("lesson__group__subject__name", "code")
-        ):
-            absences[name] += code in ABSENCES
-    decided: dict[tuple[str, int | str], str] = {
-        (mark.group.subject.name, mark.term_id or mark.kind): rules.format_mark(
-            mark.value, mark.code
-        )
-        for mark in TermMark.objects.visible_to(actor)
-        .filter(student=student, group__year_id=school_class.year_id)
-        .select_related("group__subject")
-    }
-    has_year_marks = any(key == TermMarkKind.YEAR for _name, key in decided)
-    columns: list[int | str] = [item.pk for item in terms]
-    if has_year_marks:
-        columns.append(TermMarkKind.YEAR)
-    rows = []
-    for name, memberships in groups.items():
-        of_subject = marks.get(name, [])
-        mean = rules.weighted_mean(
-            rules.WeightedMark(mark.value, mark.work.weight)
-            for mark in of_subject
-            if mark.value is not None
-        )
-        found = standing.standing_of(mean, regulation, memberships[-1].group.hours_per_week)
-        rows.append(
-            SubjectMarks(
-                subject=name,
-                marks=tuple(_mark(mark) for mark in of_subject),
-                absences=absences.get(name, 0),
-                mean=rules.decimal_text(found.mean),
-                made_of=_made_of(found),
-                suggested=found.suggested,
-                term_marks=tuple(decided.get((name, key), "") for key in columns),
-                is_graded=any(item.group.grading != "none" for item in memberships),
-            )
-        )
-    return MarksTable(terms=terms, current=term, rows=tuple(rows), has_year_marks=has_year_marks)
+    return [(mark.work.lesson.group.subject.name, diary_mark(mark)) for mark in found]
 
 
 # --- parts -------------------------------------------------------------------------------------
 
+_DUE = JSONObject(text="homework", recorded_at="homework_recorded_at")
 
-def _lessons_of(student: Student) -> QuerySet[Lesson]:
+
+def lessons_of(student: Student) -> QuerySet[Lesson]:
     """Lessons of the groups the student was in, each within the days of membership."""
     return Lesson.objects.filter(
         Q(group__memberships__until__isnull=True) | Q(on__lt=F("group__memberships__until")),
@@ -274,30 +206,37 @@ def _lessons_of(student: Student) -> QuerySet[Lesson]:
     )
 
 
-def _previous_homework() -> QuerySet[Lesson]:
+def previous_homework() -> QuerySet[Lesson, Any]:
+    """The homework that is due at the outer lesson: of the group's lesson before it."""
+    return _previous_lesson().values("homework")[:1]
+
+
+def _previous_lesson() -> QuerySet[Lesson]:
+    """The group's lesson before the outer one. Of two lessons in a row it is the one with
+    homework: teachers write it down at either."""
     earlier = Q(on__lt=OuterRef("on")) | Q(on=OuterRef("on"), slot__lt=OuterRef("slot"))
     return (
         Lesson.objects.filter(earlier, group_id=OuterRef("group_id"))
         .exclude(status=LessonStatus.CANCELLED)
-        .order_by("-on", "-slot")
-        .values("homework")[:1]
+        .order_by("-on", Case(When(homework="", then=Value(1)), default=Value(0)), "-slot")
     )
 
 
 def _marks_by_lesson(marks: QuerySet[Mark]) -> dict[int, Sequence[DiaryMark]]:
     found: dict[int, list[DiaryMark]] = defaultdict(list)
     for mark in marks.select_related("work__work_type", "work__lesson").order_by("work__position"):
-        found[mark.work.lesson_id].append(_mark(mark))
+        found[mark.work.lesson_id].append(diary_mark(mark))
     return dict(found)
 
 
-def _mark(mark: Mark) -> DiaryMark:
+def diary_mark(mark: Mark) -> DiaryMark:
+    """A mark that comes with its work, work type and lesson. No query."""
     work = mark.work
     kind = work.work_type.name
     return DiaryMark(
         text=rules.format_mark(mark.value, mark.code),
         work=f"{kind}: {work.title}" if work.title else kind,
-        weight="" if work.weight == 1 else _plain(work.weight),
+        weight="" if work.weight == 1 else plain(work.weight),
         comment=mark.comment,
         on=work.lesson.on,
         is_low=mark.value is not None and mark.value <= 2,
@@ -310,6 +249,8 @@ def _line(
     marks: Iterable[DiaryMark],
     attendance: Attendance | None,
     local_now: dt.datetime,
+    *,
+    is_homework_due: bool,
 ) -> DiaryLesson:
     code = attendance.code if attendance else AttendanceCode.PRESENT
     text = rules.ATTENDANCE_TEXT[code]
@@ -319,15 +260,24 @@ def _line(
         lesson.on == local_now.date()
         and lesson.starts_at is not None
         and lesson.ends_at is not None
-        and lesson.starts_at <= local_now.time() <= lesson.ends_at
+        and lesson.starts_at <= local_now.time() < lesson.ends_at
     )
+    due = getattr(lesson, "due", None) if is_homework_due else None
+    subject = lesson.group.subject
+    expects_homework = subject.needs_homework and not subject.is_extracurricular
     return DiaryLesson(
         slot=lesson.slot,
         starts_at=lesson.starts_at,
-        subject=lesson.group.subject.name,
+        subject=subject.name,
         # A topic typed ahead is the teacher's until the lesson's day.
         topic=lesson.topic if lesson.on <= local_now.date() else "",
-        homework=getattr(lesson, "due", None) or "",
+        homework=due["text"] if due else "",
+        is_homework_known=(
+            due is None
+            or due["recorded_at"] is not None
+            or not expects_homework
+            or lesson.group.grade == 1
+        ),
         given=lesson.homework,
         attendance=text,
         attendance_label=str(AttendanceCode(code).label) if text else "",
@@ -338,13 +288,6 @@ def _line(
     )
 
 
-def _made_of(found: standing.Standing) -> str:
-    """«26 / 6 = 4,33», or an empty string without marks."""
-    if found.mean is None:
-        return ""
-    return f"{_plain(found.total)} / {_plain(found.weight)} = {rules.decimal_text(found.mean)}"
-
-
-def _plain(number: Decimal) -> str:
+def plain(number: Decimal) -> str:
     """«2», «1,5»: no trailing zeros, a decimal comma."""
     return f"{number.normalize():f}".replace(".", ",")

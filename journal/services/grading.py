@@ -24,12 +24,14 @@ MOST_WORKS = 5
 @dataclass(frozen=True, slots=True)
 class CellResult:
     """A cell after a write: its text, whether anything changed, and the student's new standing
-    in the term (mean «4,33», suggested mark)."""
+    in the term (mean «4,33», suggested mark, whether it rests on enough marks)."""
 
     text: str
     is_changed: bool
     mean: str
     suggested: int | None
+    count: int
+    is_enough: bool
 
 
 @dataclass(slots=True)
@@ -382,4 +384,6 @@ def _result(lesson: Lesson, student_id: int, cell: _Cell, *, is_changed: bool) -
         is_changed=is_changed,
         mean=rules.decimal_text(found.mean),
         suggested=found.suggested,
+        count=found.count,
+        is_enough=found.is_enough,
     )

@@ -15,7 +15,8 @@ from accounts.actors import ActorRequest
 from accounts.enums import Role
 from core import clock
 from journal.selectors import diary as selectors
-from school.models import Regulation, SchoolClass, Student, Term
+from journal.selectors import marks_table as marks_selectors
+from school.models import Regulation, Student, Term
 from school.selectors.people import chosen_child
 
 
@@ -27,28 +28,23 @@ def diary(request: ActorRequest) -> HttpResponse:
     today = clock.today(request.school)
     monday = _week(request.GET.get("week", ""), today)
     school_class = selectors.class_on(child, monday + dt.timedelta(days=6)) if child else None
-    if child is None or school_class is None:
-        return render(request, "journal/diary.html", {"children": children})
-    week = selectors.diary_week(
-        actor=request.actor,
-        student=child,
-        year=school_class.year,
-        grade=school_class.grade,
-        monday=monday,
-        local_now=clock.local(clock.now(), request.school),
-    )
-    return render(
-        request,
-        "journal/diary.html",
-        {
-            "child": child,
+    context: dict[str, object] = {"children": children, "child": child, "asked": monday}
+    if child is not None and school_class is not None:
+        week = selectors.diary_week(
+            actor=request.actor,
+            student=child,
+            year=school_class.year,
+            grade=school_class.grade,
+            monday=monday,
+            local_now=clock.local(clock.now(), request.school),
+        )
+        context |= {
             "school_class": school_class,
-            "children": children,
             "week": week,
             "switcher": _week_switcher(child, week),
-            "is_this_week": week.monday <= today <= week.monday + dt.timedelta(days=6),
-        },
-    )
+            "is_this_week": monday == _week("", today),
+        }
+    return render(request, "journal/diary.html", context)
 
 
 @require_safe
@@ -58,35 +54,31 @@ def marks_table(request: ActorRequest) -> HttpResponse:
     children, child = _child(request)
     today = clock.today(request.school)
     school_class = selectors.class_on(child, today) if child else None
-    if child is None or school_class is None:
-        return render(request, "journal/marks_table.html", {"children": children})
-    term = _term(request.GET.get("term", ""), school_class, today)
-    table = selectors.marks_table(
-        actor=request.actor,
-        student=child,
-        school_class=school_class,
-        regulation=Regulation.objects.get(year_id=school_class.year_id),
-        term=term,
-    )
-    return render(
-        request,
-        "journal/marks_table.html",
-        {
-            "child": child,
+    context: dict[str, object] = {"children": children, "child": child}
+    if child is not None and school_class is not None:
+        terms = list(Term.objects.filter(scheme_id=school_class.term_scheme_id).order_by("number"))
+        term = _term(request.GET.get("term", ""), terms, today)
+        context |= {
             "school_class": school_class,
-            "children": children,
-            "table": table,
+            "table": marks_selectors.marks_table(
+                actor=request.actor,
+                student=child,
+                school_class=school_class,
+                regulation=Regulation.objects.filter(year_id=school_class.year_id).first(),
+                terms=terms,
+                term=term,
+            ),
             "terms": [
                 {
                     "label": item.name,
                     "url": _url("journal:marks-table", child=child.pk, term=item.pk),
-                    "is_current": table.current is not None and item.pk == table.current.pk,
+                    "is_current": item == term,
                 }
-                for item in table.terms
+                for item in terms
                 if item.starts_on <= today
             ],
-        },
-    )
+        }
+    return render(request, "journal/marks_table.html", context)
 
 
 def _child(request: ActorRequest) -> tuple[list[Student], Student | None]:
@@ -111,10 +103,9 @@ def _week(asked: str, today: dt.date) -> dt.date:
     return day - dt.timedelta(days=day.weekday())
 
 
-def _term(asked: str, school_class: SchoolClass, today: dt.date) -> Term | None:
+def _term(asked: str, terms: list[Term], today: dt.date) -> Term | None:
     """The term asked for by id (404 when the class does not study by it), else the one that is
-    on, else the last that has begun. One query."""
-    terms = list(Term.objects.filter(scheme_id=school_class.term_scheme_id).order_by("number"))
+    on, else the last that has begun."""
     if asked:
         term = next((item for item in terms if str(item.pk) == asked), None)
         if term is None:
@@ -148,5 +139,5 @@ def _span(monday: dt.date) -> str:
     return f"{date_format(monday, 'j E')} – {date_format(last, 'j E')}"
 
 
-def _url(name: str, **query: object) -> str:
+def _url(name: str, **query: int | str) -> str:
     return f"{reverse(name)}?{urlencode(query)}"

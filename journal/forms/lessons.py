@@ -1,0 +1,232 @@
+"""The form of a whole lesson, and the little ones beside it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from journal.models import PlanItem
+from journal.selectors.lesson_card import LessonCard, RollLine, RollWork
+from journal.services.lesson_sheet import Sheet, SheetRefused, SheetRow, SheetWork
+from journal.services.lessons import MOST_HOMEWORK, MOST_MINUTES, MOST_TOPIC
+from school.models import WorkType
+
+LONGEST_MARK = 12
+
+
+@dataclass(slots=True)
+class RollRow:
+    """A line of the roll with what is typed in it now, and why it was refused."""
+
+    line: RollLine
+    marks: list[str]
+    code: str
+    minutes: str
+    seen: str
+    error: str = ""
+
+    @property
+    def text(self) -> str:
+        """The cell as it would be typed in the gradebook: «4/5 н», «-/5», «оп5»."""
+        marks = [mark.strip() or "-" for mark in self.marks]
+        while marks and marks[-1] == "-":
+            marks.pop()
+        minutes = self.minutes.strip() if self.code == "оп" else ""
+        return " ".join(filter(None, ("/".join(marks), self.code + minutes)))
+
+    @property
+    def is_absent(self) -> bool:
+        return self.code not in ("", "оп", "осв", "до")
+
+
+@dataclass(slots=True)
+class WorkRow:
+    """A work of the lesson with the fields that change it; ``work`` None is the place of one."""
+
+    work: RollWork | None
+    type_id: str
+    title: str
+    error: str = ""
+
+
+class LessonForm(forms.Form):
+    """Everything on a lesson's page that its teacher may write: topic, homework, works, and the
+    roll, whose rows are read by hand because a Django form a student would cost more than the
+    page itself. ``sheet()`` is what ``services.lesson_sheet`` takes."""
+
+    topic = forms.CharField(
+        label=_("Topic"),
+        max_length=MOST_TOPIC,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    plan_item = forms.ModelChoiceField(
+        PlanItem.objects.none(), label=_("From the plan"), required=False
+    )
+    plan_next = forms.ModelChoiceField(PlanItem.objects.none(), required=False)
+    homework = forms.CharField(
+        label=_("Homework"),
+        max_length=MOST_HOMEWORK,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    homework_minutes = forms.IntegerField(
+        label=_("Minutes to do it"), min_value=0, max_value=MOST_MINUTES, required=False
+    )
+    is_without_homework = forms.BooleanField(label=_("Nothing is set"), required=False)
+
+    def __init__(self, *args: Any, card: LessonCard, **kwargs: Any) -> None:
+        lesson = card.lesson
+        has_answer = lesson.homework_recorded_at is not None
+        kwargs.setdefault("initial", {}).update(
+            topic=lesson.topic,
+            plan_item=lesson.plan_item_id,
+            homework=lesson.homework,
+            homework_minutes=lesson.homework_minutes,
+            is_without_homework=has_answer and not lesson.homework,
+        )
+        super().__init__(*args, **kwargs)
+        self.card = card
+        plan = PlanItem.objects.filter(pk__in=[item.pk for item in card.plan])
+        for name in ("plan_item", "plan_next"):
+            self.fields[name].queryset = plan  # type: ignore[attr-defined]
+        self.work_types = {str(one.pk): one for one in card.work_types}
+        self.rows = [_row(line, self.data) for line in card.lines]
+        self.work_rows = list(self._read_works())
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("is_without_homework") and cleaned.get("homework"):
+            self.add_error(
+                "is_without_homework",
+                _("Homework is written above: remove it, or take this tick away."),
+            )
+        for row in self.rows:
+            if any(len(mark.strip()) > LONGEST_MARK for mark in row.marks):
+                row.error = str(_("This is too long for a mark."))
+                self.add_error(None, _("Put right what is marked in the list of students."))
+        for item in self.work_rows:
+            if item.type_id not in self.work_types and (item.type_id or item.title):
+                item.error = str(_("Choose the type of the work."))
+                self.add_error(None, _("Put right the works of the lesson."))
+        return cleaned
+
+    def sheet(self) -> Sheet:
+        """What was typed, for the service. Only valid forms have one."""
+        found = self.cleaned_data
+        lesson = self.card.lesson
+        homework = found["homework"].replace("\r\n", "\n")
+        is_said = homework or lesson.homework or found["is_without_homework"]
+        topic, item = found["topic"], found["plan_item"]
+        # Another line of the plan was chosen and the old topic left as it was: the plan's is meant.
+        if found["plan_next"] is not None:
+            item, topic = found["plan_next"], found["plan_next"].topic
+        elif item is not None and item.pk != lesson.plan_item_id and topic == lesson.topic:
+            topic = item.topic
+        return Sheet(
+            topic=topic,
+            plan_item=item,
+            homework=homework if is_said else None,
+            homework_minutes=found["homework_minutes"],
+            works=tuple(self._sheet_works()),
+            rows=changed_rows(self.rows),
+            confirms_attendance="all_present" in self.data or "is_attendance_checked" in self.data,
+        )
+
+    def refuse(self, refused: SheetRefused) -> None:
+        """Put the refusals of the service beside what they are about."""
+        self.add_error(None, str(refused))
+        place_refusals(self.rows, refused)
+        for name, sentence in refused.fields.items():
+            if name in self.fields:
+                self.add_error(name, sentence)
+            elif name.startswith("work-"):
+                self.work_rows[int(name.removeprefix("work-")) - 1].error = sentence
+            else:
+                self.add_error(None, sentence)
+
+    def _read_works(self) -> Iterable[WorkRow]:
+        for place, work in enumerate(self.card.works, start=1):
+            yield WorkRow(
+                work,
+                self.data.get(f"work-{place}-type", str(work.type_id)),
+                self.data.get(f"work-{place}-title", work.title).strip(),
+            )
+        if self.card.is_described:
+            place = len(self.card.works) + 1
+            yield WorkRow(
+                None,
+                self.data.get(f"work-{place}-type", ""),
+                self.data.get(f"work-{place}-title", "").strip(),
+            )
+
+    def _sheet_works(self) -> Iterable[SheetWork]:
+        stored = {work.pk: work for work in self.card.lesson.works.all()}
+        for row in self.work_rows:
+            chosen: WorkType | None = self.work_types.get(row.type_id)
+            if chosen is None:
+                continue
+            work_id = row.work.id if row.work else None
+            is_usual = row.work is not None and work_id is None
+            if is_usual and row.work and row.work.type_id == chosen.pk and not row.title:
+                continue  # the first mark makes it
+            yield SheetWork(stored.get(work_id) if work_id else None, chosen, row.title)
+
+
+@dataclass(slots=True)
+class AttendanceRoll:
+    """The class teacher's form of the page: attendance of the own students only."""
+
+    card: LessonCard
+    data: Mapping[str, str] = field(default_factory=dict)
+    rows: list[RollRow] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.rows = [_row(line, self.data, marks=False) for line in self.card.lines]
+
+    def changed(self) -> tuple[SheetRow, ...]:
+        """Rows of the own students whose attendance is another than the page showed."""
+        return tuple(
+            SheetRow(row.line.student_id, text=row.text, seen=row.seen)
+            for row in self.rows
+            if row.line.is_attendance_editable
+            and (row.code, row.minutes) != (row.line.code, str(row.line.minutes or ""))
+        )
+
+
+class CancelForm(forms.Form):
+    """Why the lesson did not take place."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=200)
+
+
+def changed_rows(rows: Iterable[RollRow]) -> tuple[SheetRow, ...]:
+    """Rows that say something else than the page showed when it was opened."""
+    return tuple(
+        SheetRow(row.line.student_id, text=row.text, seen=row.seen)
+        for row in rows
+        if row.text != row.seen
+    )
+
+
+def place_refusals(rows: Iterable[RollRow], refused: SheetRefused) -> None:
+    for row in rows:
+        row.error = refused.rows.get(row.line.student_id, "")
+
+
+def _row(line: RollLine, data: Mapping[str, str], *, marks: bool = True) -> RollRow:
+    """The line as it was sent, or as it is stored when it was not sent."""
+    student = line.student_id
+    minutes = str(line.minutes) if line.minutes else ""
+    return RollRow(
+        line=line,
+        marks=[
+            data.get(f"m-{student}-{place}", mark) if marks else ""
+            for place, mark in enumerate(line.marks, start=1)
+        ],
+        code=data.get(f"a-{student}", line.code),
+        minutes=data.get(f"l-{student}", minutes),
+        seen=data.get(f"was-{student}", line.seen),
+    )

@@ -1,0 +1,155 @@
+"""The left page: a student a row, laid over the columns."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import groupby
+
+from django.utils import formats
+from django.utils.translation import gettext as _
+
+from journal import rules
+from journal.enums import TermMarkKind
+from journal.selectors import standing
+from journal.selectors.gradebook.page import Brought, Cell, Column, Decision, DecisionHead, Row
+from journal.selectors.gradebook.queries import Marks
+from school.models import GroupMembership, TeachingGroup
+
+
+def joined_late(spells: Iterable[GroupMembership], columns: Sequence[Column]) -> dict[int, dt.date]:
+    """Students who came after the first lesson of the term, with their first day."""
+    first_day: dict[int, dt.date] = {}
+    for spell in spells:
+        first_day.setdefault(spell.student_id, spell.since)
+    first_lesson = columns[0].on if columns else None
+    return {
+        student: day for student, day in first_day.items() if first_lesson and day > first_lesson
+    }
+
+
+@dataclass(slots=True)
+class Rows:
+    """Lays what the queries brought over the columns."""
+
+    group: TeachingGroup
+    columns: tuple[Column, ...]
+    heads: tuple[DecisionHead, ...]
+    earlier: tuple[DecisionHead, ...]
+    marks: Marks
+    attendance: dict[tuple[int, int], tuple[str, int | None]]
+    decisions: dict[tuple[int, str, int | None], tuple[str, str, str]]
+    today: dt.date
+
+    def build(self, spells: list[GroupMembership]) -> Iterable[Row]:
+        joined = joined_late(spells, self.columns)
+        weights = {work.id: work.weight for column in self.columns for work in column.works}
+        found = groupby(spells, key=lambda spell: spell.student)
+        for number, (student, stays) in enumerate(found, start=1):
+            own = list(stays)
+            since = joined.get(student.pk)
+            brought = self._brought(student.pk, since)
+            is_left = own[-1].until is not None and own[-1].until <= self.today
+            stand = standing.standing_of(
+                rules.weighted_mean(
+                    rules.WeightedMark(value, weights[work])
+                    for work, (value, _code) in self.marks.own.get(student.pk, {}).items()
+                    if value is not None
+                ),
+                self.group.year.regulation,
+                self.group.hours_per_week,
+            )
+            yield Row(
+                student_id=student.pk,
+                number=number,
+                name=student.list_name,
+                note=self._note(own, since, brought),
+                is_left=is_left,
+                brought=brought,
+                earlier=tuple(self._decision(student.pk, head) for head in self.earlier),
+                cells=tuple(self._cells(student.pk, own, brought)),
+                mean=rules.decimal_text(stand.mean),
+                suggested=str(stand.suggested or ""),
+                few=few_text(stand.suggested, stand.count, is_enough=stand.is_enough),
+                decisions=tuple(self._decision(student.pk, head) for head in self.heads),
+            )
+
+    def _cells(
+        self, student: int, own: list[GroupMembership], brought: Brought | None
+    ) -> Iterable[Cell]:
+        marks = self.marks.own.get(student, {})
+        notes = self.marks.notes
+        start = brought.span if brought else 0
+        for column in self.columns[start:]:
+            inside = any(
+                spell.since <= column.on and (spell.until is None or column.on < spell.until)
+                for spell in own
+            )
+            code, minutes = self.attendance.get((student, column.lesson_id), ("", None))
+            yield Cell(
+                text=cell_text(tuple(marks.get(work.id) for work in column.works), code, minutes),
+                is_editable=inside and column.is_editable,
+                is_outside=not inside,
+                note="; ".join(
+                    notes[student, work.id] for work in column.works if (student, work.id) in notes
+                )
+                if notes
+                else "",
+            )
+
+    def _brought(self, student: int, since: dt.date | None) -> Brought | None:
+        items = sorted(self.marks.brought.get(student, ()))
+        if since is None or not items:
+            return None
+        return Brought(
+            label=items[-1][2],
+            span=sum(1 for column in self.columns if column.on < since),
+            items=tuple((day, text) for day, text, _label in items),
+        )
+
+    def _note(
+        self, own: list[GroupMembership], since: dt.date | None, brought: Brought | None
+    ) -> str:
+        parts = []
+        if since is not None and brought is not None:
+            parts.append(
+                _("from %(group)s since %(day)s") % {"group": brought.label, "day": _short(since)}
+            )
+        elif since is not None:
+            parts.append(_("since %(day)s") % {"day": _short(since)})
+        until = own[-1].until
+        if until is not None and self.columns and until <= self.columns[-1].on:
+            parts.append(_("until %(day)s") % {"day": _short(until - dt.timedelta(days=1))})
+        return ", ".join(parts)
+
+    def _decision(self, student: int, head: DecisionHead) -> Decision:
+        text, reason, label = self.decisions.get((student, head.kind, head.term_id), ("", "", ""))
+        suggested = ""
+        if head.kind == TermMarkKind.YEAR:
+            terms = [
+                int(value)
+                for (who, kind, _term), (value, _reason, other) in self.decisions.items()
+                if who == student and kind == TermMarkKind.TERM and value.isdigit() and not other
+            ]
+            suggested = str(rules.year_mark(terms) or "")
+        note = _("from %(group)s") % {"group": label} if label else reason
+        return Decision(text=text, suggested=suggested, note=note, is_brought=bool(label))
+
+
+def few_text(suggested: int | None, count: int, *, is_enough: bool) -> str:
+    """Said of a suggestion that rests on too few marks (S1-6.2); "" when there are enough."""
+    if is_enough or suggested is None:
+        return ""
+    return _("too few marks: %(count)s") % {"count": count}
+
+
+@lru_cache(maxsize=4096)
+def cell_text(
+    marks: tuple[tuple[int | None, str] | None, ...], attendance: str, minutes: int | None
+) -> str:
+    """``rules.format_cell``, remembered: a journal holds few different cells."""
+    return rules.format_cell(marks, attendance, minutes)
+
+
+def _short(day: dt.date) -> str:
+    return formats.date_format(day, "d.m")

@@ -1,0 +1,132 @@
+"""Cells of the gradebook as markup.
+
+A term of thirty students is 1,200 cells; a template loop over them costs more than all the queries
+of the page, so a row's cells are joined here. Texts are made of our own signs, yet escaped.
+"""
+
+from functools import lru_cache
+
+from django import template
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from journal import rules
+from journal.enums import MarkCode
+from journal.selectors.gradebook.page import (
+    Cell,
+    Column,
+    Decision,
+    DecisionHead,
+    Gradebook,
+    Row,
+)
+
+register = template.Library()
+
+
+@lru_cache(maxsize=4096)
+def cell_html(text: str, low_mark: int, mark_max: int = 5) -> SafeString:
+    """A cell's text with its signs: unsatisfactory marks ringed, debts dotted, attendance in
+    italics. Without the tags it is the text itself."""
+    try:
+        entry = rules.parse_cell(text, mark_max=mark_max)
+    except rules.CellSyntaxError:
+        return SafeString(escape(text))
+    marks = "/".join(_mark_html(mark, low_mark) for mark in entry.marks)
+    attendance = escape(rules.format_cell((), entry.attendance, entry.minutes_late))
+    words = [marks, f"<i class=abs>{attendance}</i>" if attendance else ""]
+    return SafeString(" ".join(filter(None, words)))
+
+
+def _mark_html(mark: rules.MarkEntry, low_mark: int) -> str:
+    text = escape("-" if mark.is_empty else rules.format_mark(mark.value, mark.code))
+    if mark.value is not None and mark.value <= low_mark:
+        return f"<b class=low>{text}</b>"
+    if mark.code == MarkCode.DEBT:
+        return f"<span class=debt>{text}</span>"
+    return text
+
+
+def column_class(column: Column) -> str:
+    """The classes that a column's head and cells share."""
+    words = {
+        "is-today": column.is_today,
+        "is-future": column.is_future,
+        "is-cancelled": column.is_cancelled,
+        "is-control": column.is_control,
+        "month-start": column.is_month_start,
+    }
+    return " ".join(word for word, holds in words.items() if holds)
+
+
+@register.filter
+def column_classes(column: Column) -> str:
+    return column_class(column)
+
+
+@register.simple_tag
+def row_cells(book: Gradebook, row: Row, mark_max: int) -> SafeString:
+    """All the cells of a row but its number and name: term marks of earlier terms, lessons (the
+    marks brought from another group first), average, suggestion, term marks decided here."""
+    parts = [_earlier_html(decision) for decision in row.earlier]
+    start = 0
+    if row.brought and row.brought.span:
+        start = row.brought.span
+        parts.append(_brought_html(row))
+    for column, cell in zip(book.columns[start:], row.cells, strict=True):
+        inner = cell_html(cell.text, book.low_mark, mark_max)
+        parts.append(f"<td{_attributes(column_class(column), cell)}>{inner}</td>")
+    if book.is_marked:
+        parts.append(
+            f'<td class="grid-sum is-mean stick-{book.mean_place}">{escape(row.mean)}</td>'
+            f'<td class="grid-sum is-suggested stick-{book.suggested_place}">'
+            f"{suggestion_html(row.suggested, row.few)}</td>"
+        )
+    for place, (head, decision) in enumerate(zip(book.decisions, row.decisions, strict=True)):
+        parts.append(_decision_html(head, decision, len(book.decisions) - place))
+    return SafeString("".join(parts))
+
+
+def suggestion_html(suggested: str, few: str) -> SafeString:
+    """The suggested mark; underlined by dots, with the reason, when it rests on too few marks."""
+    if not few:
+        return SafeString(escape(suggested))
+    return format_html('<span class="few" title="{}">{}</span>', few, suggested)
+
+
+def _attributes(common: str, cell: Cell) -> str:
+    state = "cell" if cell.is_editable else "is-outside" if cell.is_outside else ""
+    words = f"{state} {common}".strip()
+    # Without quotes where there is one word: a third of the page is this.
+    found = f' class="{words}"' if " " in words else f" class={words}" if words else ""
+    return f'{found} title="{escape(cell.note)}"' if cell.note else found
+
+
+def _earlier_html(decision: Decision) -> str:
+    note = format_html(' title="{}"', decision.note) if decision.note else ""
+    words = "grid-term is-brought" if decision.is_brought else "grid-term"
+    return format_html('<td class="{}"{}>{}</td>', words, note, decision.text)
+
+
+def _brought_html(row: Row) -> str:
+    brought = row.brought
+    assert brought is not None
+    said = _("from %(group)s: %(marks)s") % {"group": brought.label, "marks": brought.text}
+    return format_html(
+        '<td class="is-outside is-brought" colspan="{}" title="{}"><span><b>{}</b></span></td>',
+        brought.span,
+        said,
+        said,
+    )
+
+
+def _decision_html(head: DecisionHead, decision: Decision, place: int) -> str:
+    words = [f"grid-sum grid-decision stick-{place}"]
+    if head.is_editable:
+        words.append("cell")
+    if decision.note:
+        words.append("has-note")
+    through = format_html(' data-through="{}"', decision.suggested) if decision.suggested else ""
+    note = format_html(' title="{}"', decision.note) if decision.note else ""
+    return format_html('<td class="{}"{}{}>{}</td>', " ".join(words), through, note, decision.text)
