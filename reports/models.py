@@ -9,14 +9,15 @@ from core.constraints import SchoolForeignKey, same_school
 from core.models import Job, SchoolOwned
 from school.models import SchoolClass
 
-_ORDERERS = frozenset({Role.SECRETARY, Role.DEPUTY, Role.DIRECTOR})
+# Who orders, registers and keeps the bound journals (permission matrix, row «print»).
+VOLUME_ROLES = frozenset({Role.SECRETARY, Role.DEPUTY, Role.DIRECTOR})
 
 
 class BoundVolumeQuerySet(models.QuerySet["BoundVolume"]):
     def visible_to(self, actor: Actor) -> "BoundVolumeQuerySet":
         """The office and the heads of the school."""
         scope = self.filter(school_id=actor.school_id)
-        return scope if actor.role in _ORDERERS else scope.none()
+        return scope if actor.role in VOLUME_ROLES else scope.none()
 
 
 class BoundVolume(SchoolOwned):

@@ -1,63 +1,32 @@
-"""What needs a person now: the first page of each role.
+"""What needs a person now: the first page of each role; a teacher's is in ``teacher_home``.
 
 Every function answers one role and says how many queries it takes; none depends on the size of the
 school.
 """
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, Exists, OuterRef, Q
 
 from accounts.actors import Actor
 from core.models import Job
-from journal.enums import ABSENCES
+from journal.enums import ABSENCES, LessonStatus
 from journal.models import Attendance, Lesson
-from journal.selectors import deadlines, diary, gaps
+from journal.selectors import deadlines, diary, gaps, marks_table
 from reports.models import BoundVolume
+from reports.selectors.day_note import DayNote, day_note
 from school.models import (
     AcademicYear,
+    ClassTeacherDuty,
     Enrolment,
     Guardian,
     Regulation,
     SchoolClass,
     StaffMember,
     Student,
-    TeachingGroup,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class TodayLesson:
-    """A line of the teacher's day. ``missing`` names what is still empty, ready to show."""
-
-    lesson_id: int
-    slot: int
-    starts_at: dt.time | None
-    title: str
-    topic: str
-    room: str
-    missing: tuple[str, ...]
-    is_substitution: bool
-    is_now: bool
-    is_over: bool
-    is_cancelled: bool
-    cancel_reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class AbsentToday:
-    name: str
-    lessons: int
-
-
-@dataclass(frozen=True, slots=True)
-class TeacherHome:
-    lessons: tuple[TodayLesson, ...]
-    late: deadlines.LateLessons
-    groups: tuple[TeachingGroup, ...]
-    led_classes: tuple[SchoolClass, ...]
-    absent: tuple[AbsentToday, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,18 +37,31 @@ class HeadHome:
     over_today: int
     unfilled_today: int
     absent_today: int
+    note: DayNote | None
     late: deadlines.LateSummary
 
 
 @dataclass(frozen=True, slots=True)
-class FamilyHome:
-    """Today and the next school day of one child, and what is new in a week."""
+class NextDay:
+    """What is to be done: lessons with homework or where it may still be written down, then the
+    names of the subjects where nothing is set."""
 
-    student: Student
+    on: dt.date
+    is_tomorrow: bool
+    tasks: tuple[diary.DiaryLesson, ...]
+    free: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FamilyHome:
+    """Today and the next school day of one child, what is new in a week and what threatens."""
+
     school_class: SchoolClass | None
-    today: diary.DiaryDay | None
-    next_day: diary.DiaryDay | None
+    today: tuple[diary.DiaryLesson, ...]
+    note: DayNote | None
+    next_day: NextDay | None
     fresh: tuple[tuple[str, diary.DiaryMark], ...]
+    concerns: tuple[marks_table.Concern, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +72,7 @@ class OfficeHome:
     classes: int
     printed: int
     print_by: str
+    print_by_final: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +81,7 @@ class AdministratorHome:
 
     year: AcademicYear | None
     has_regulation: bool
+    classes_without_teacher: tuple[SchoolClass, ...]
     staff: int
     staff_without_account: int
     students: int
@@ -105,49 +89,36 @@ class AdministratorHome:
     guardians: int
     guardians_without_account: int
 
-
-def teacher_home(*, actor: Actor, local_now: dt.datetime) -> TeacherHome:
-    """Own lessons of the day with what they lack, overdue ones, own groups; for a class teacher
-    the absent of the class. Seven queries."""
-    today = local_now.date()
-    regulation = gaps.regulation_on(actor.school_id, today)
-    lessons = (
-        Lesson.objects.visible_to(actor)
-        .filter(teacher__user_id=actor.user_id, on=today)
-        .select_related("group__subject", "room", "plan_item")
-        .in_order()
-    )
-    if regulation is not None:
-        lessons = gaps.with_gaps(lessons, gaps.conditions(regulation))
-    led = tuple(SchoolClass.objects.led_by(actor).filter(year__ends_on__gte=today))
-    return TeacherHome(
-        lessons=tuple(_today_line(lesson, local_now) for lesson in lessons),
-        late=deadlines.late_lessons(actor=actor, limit=8),
-        groups=tuple(
-            TeachingGroup.objects.taught_by(actor, today)
-            .select_related("subject")
-            .annotate(size=Count("memberships", filter=_in_force("memberships", today)))
-            .order_by("grade", "label", "subject__name")
-        ),
-        led_classes=led,
-        absent=_absent(led, today) if led else (),
-    )
+    @property
+    def is_in_order(self) -> bool:
+        return (
+            self.has_regulation
+            and not self.classes_without_teacher
+            and not self.staff_without_account
+            and not self.students_without_account
+            and not self.guardians_without_account
+        )
 
 
 def head_home(*, actor: Actor, local_now: dt.datetime) -> HeadHome:
-    """Today in figures and the summary of passed deadlines. Five queries."""
+    """Today in figures and the summary of passed deadlines. Six queries, two more on a day without
+    lessons."""
     today = local_now.date()
     regulation = gaps.regulation_on(actor.school_id, today)
-    lessons = Lesson.objects.visible_to(actor).filter(on=today).exclude(status="cancelled")
+    lessons = (
+        Lesson.objects.visible_to(actor).filter(on=today).exclude(status=LessonStatus.CANCELLED)
+    )
     over = gaps.over(lessons, local_now)
     conditions = gaps.conditions(regulation) if regulation else {}
+    lessons_today = lessons.count()
     return HeadHome(
-        lessons_today=lessons.count(),
+        lessons_today=lessons_today,
         over_today=over.count(),
         unfilled_today=over.filter(gaps.any_of(conditions)).count() if conditions else 0,
         absent_today=Attendance.objects.visible_to(actor)
         .filter(lesson__on=today, code__in=ABSENCES)
         .aggregate(students=Count("student", distinct=True))["students"],
+        note=None if lessons_today else day_note(school_id=actor.school_id, today=today),
         late=deadlines.late_summary(actor=actor, top=6),
     )
 
@@ -155,36 +126,42 @@ def head_home(*, actor: Actor, local_now: dt.datetime) -> HeadHome:
 def family_home(
     *, actor: Actor, student: Student, local_now: dt.datetime, now: dt.datetime
 ) -> FamilyHome:
-    """Today's lessons of a child, the next day with lessons and its homework, the marks of the
-    last seven days. At most ten queries."""
+    """Today's lessons of a child, what is to be done for the next day with lessons, the marks of
+    the last seven days and what threatens. At most nine queries, two more on a day without
+    lessons."""
     today = local_now.date()
     school_class = diary.class_on(student, today)
-    current = following = None
+    of_today: tuple[diary.DiaryLesson, ...] = ()
+    following = None
     if school_class is not None:
-        monday = today - dt.timedelta(days=today.weekday())
-        days: list[diary.DiaryDay] = []
-        for shift in (0, 7):
-            week = diary.diary_week(
-                actor=actor,
-                student=student,
-                year=school_class.year,
-                grade=school_class.grade,
-                monday=monday + dt.timedelta(days=shift),
-                local_now=local_now,
-            )
-            days.extend(week.days)
-            following = next((day for day in days if day.on > today and day.lessons), None)
-            if following:
-                break
-        current = next((day for day in days if day.is_today), None)
+        coming = diary.next_lesson_day(
+            student=student, after=today, until=school_class.year.ends_on
+        )
+        lines = diary.diary_lines(
+            actor=actor,
+            student=student,
+            days=[today, *([coming] if coming else [])],
+            local_now=local_now,
+        )
+        of_today = lines.get(today, ())
+        following = _next_day(coming, lines[coming], today) if coming else None
     return FamilyHome(
-        student=student,
         school_class=school_class,
-        today=current,
+        today=of_today,
+        note=(
+            None
+            if of_today
+            else day_note(
+                school_id=actor.school_id,
+                today=today,
+                grade=school_class.grade if school_class else None,
+            )
+        ),
         next_day=following,
         fresh=tuple(
             diary.fresh_marks(actor=actor, student=student, since=now - dt.timedelta(days=7))
         ),
+        concerns=marks_table.concerns(actor=actor, student=student, today=today),
     )
 
 
@@ -200,11 +177,12 @@ def office_home(*, actor: Actor, today: dt.date) -> OfficeHome:
         classes=counts["classes"],
         printed=counts["printed"],
         print_by=_ddmm(regulation.print_by_lower) if regulation else "",
+        print_by_final=_ddmm(regulation.print_by_final) if regulation else "",
     )
 
 
 def administrator_home(*, actor: Actor, today: dt.date) -> AdministratorHome:
-    """Accounts and the set-up of the year. Five queries."""
+    """Accounts and the set-up of the year. Six queries."""
     year = _year(actor, today)
     without = Count("pk", filter=Q(user__isnull=True))
     staff = StaffMember.objects.visible_to(actor).aggregate(all=Count("pk"), without=without)
@@ -217,6 +195,14 @@ def administrator_home(*, actor: Actor, today: dt.date) -> AdministratorHome:
     return AdministratorHome(
         year=year,
         has_regulation=year is not None and Regulation.objects.filter(year=year).exists(),
+        classes_without_teacher=tuple(
+            SchoolClass.objects.visible_to(actor)
+            .filter(year=year)
+            .exclude(pk__in=ClassTeacherDuty.objects.on(today).values("school_class_id"))
+            .in_school_order()
+        )
+        if year and today <= year.ends_on
+        else (),
         staff=staff["all"],
         staff_without_account=staff["without"],
         students=students["all"],
@@ -241,51 +227,13 @@ def _ddmm(text: str) -> str:
     return f"{text[:2]}.{text[2:]}"
 
 
-def _in_force(path: str, day: dt.date) -> Q:
-    return Q(**{f"{path}__since__lte": day}) & (
-        Q(**{f"{path}__until__isnull": True}) | Q(**{f"{path}__until__gt": day})
-    )
-
-
-def _today_line(lesson: Lesson, local_now: dt.datetime) -> TodayLesson:
-    time = local_now.time()
-    is_over = lesson.ends_at is None or lesson.ends_at <= time
-    is_now = (
-        lesson.starts_at is not None
-        and lesson.ends_at is not None
-        and lesson.starts_at <= time < lesson.ends_at
-    )
-    missing = tuple(str(gap.label) for gap in gaps.Gap if getattr(lesson, gaps.lacking(gap), False))
-    planned = lesson.plan_item.topic if lesson.plan_item else ""
-    return TodayLesson(
-        lesson_id=lesson.pk,
-        slot=lesson.slot,
-        starts_at=lesson.starts_at,
-        title=f"{lesson.group.label} · {lesson.group.subject.name}",
-        topic=lesson.topic or planned,
-        room=lesson.room.name if lesson.room else "",
-        missing=() if lesson.is_cancelled else missing,
-        is_substitution=lesson.replaced_teacher_id is not None,
-        is_now=is_now,
-        is_over=is_over,
-        is_cancelled=lesson.is_cancelled,
-        cancel_reason=lesson.cancel_reason,
-    )
-
-
-def _absent(classes: tuple[SchoolClass, ...], today: dt.date) -> tuple[AbsentToday, ...]:
-    """Students of the classes absent today, with the number of lessons. One query."""
-    members = Enrolment.objects.on(today).filter(school_class__in=classes).values("student_id")
-    rows = (
-        Attendance.objects.filter(student__in=members, lesson__on=today, code__in=ABSENCES)
-        .values("student__last_name", "student__first_name", "student__sort_key")
-        .annotate(lessons=Count("pk"))
-        .order_by("student__sort_key")
-    )
-    return tuple(
-        AbsentToday(
-            name=f"{row['student__last_name']} {row['student__first_name']}",
-            lessons=row["lessons"],
-        )
-        for row in rows
+def _next_day(day: dt.date, lessons: Sequence[diary.DiaryLesson], today: dt.date) -> NextDay:
+    held = [lesson for lesson in lessons if not lesson.is_cancelled]
+    tasks = tuple(item for item in held if item.homework or not item.is_homework_known)
+    asked = {item.subject for item in tasks}
+    return NextDay(
+        on=day,
+        is_tomorrow=day == today + dt.timedelta(days=1),
+        tasks=tasks,
+        free=tuple(dict.fromkeys(item.subject for item in held if item.subject not in asked)),
     )

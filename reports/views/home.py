@@ -7,8 +7,10 @@ from django.views.decorators.http import require_safe
 from accounts.access import signed_in
 from accounts.actors import ActorRequest
 from accounts.enums import JOURNAL_READERS, Role
+from accounts.models import Membership
 from core import clock
 from reports.selectors import home as selectors
+from reports.selectors.teacher_home import teacher_home
 from school.models import Student
 from school.selectors.people import chosen_child
 
@@ -35,7 +37,7 @@ def home(request: ActorRequest) -> HttpResponse:
 
 def _teacher(request: ActorRequest) -> HttpResponse:
     local_now = clock.local(clock.now(), request.school)
-    page = selectors.teacher_home(actor=request.actor, local_now=local_now)
+    page = teacher_home(actor=request.actor, local_now=local_now)
     return _render(request, "reports/home_teacher.html", page=page)
 
 
@@ -59,7 +61,26 @@ def _family(request: ActorRequest) -> HttpResponse:
             local_now=clock.local(now, request.school),
             now=now,
         )
-    return _render(request, "reports/home_family.html", page=page, children=children, child=child)
+    return _render(
+        request,
+        "reports/home_family.html",
+        page=page,
+        children=children,
+        child=child,
+        is_guardian=request.actor.role == Role.GUARDIAN,
+        other_schools=_other_schools(request),
+    )
+
+
+def _other_schools(request: ActorRequest) -> list[Membership]:
+    """The hats of a parent in other schools, where more children may be."""
+    hats: list[Membership] = request.hats  # type: ignore[attr-defined]
+    return [
+        hat
+        for hat in hats
+        if hat.role == request.actor.role == Role.GUARDIAN
+        and hat.school_id != request.actor.school_id
+    ]
 
 
 def _render(request: ActorRequest, template: str, **context: object) -> HttpResponse:

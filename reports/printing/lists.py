@@ -1,0 +1,158 @@
+"""The pages that are lists: contents, students, the statement. Their rows are measured, so how
+many pages they take is known before any layout."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from reports.printing import geometry as g
+from reports.printing import typeface, wording
+from reports.selectors.volume_data import ClassStudent, Statement, StatementRow
+
+
+@dataclass(frozen=True, slots=True)
+class ListRow:
+    """A row of cells, each broken into lines; height in millimetres."""
+
+    cells: tuple[tuple[str, ...], ...]
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class StatementPage:
+    """Some students × some subjects. ``first`` and ``last`` are the numbers of the students;
+    ``row_height`` is that of one period; the decision of the council stands at the last part of
+    the subjects, the signatures under the very last page."""
+
+    subjects: tuple[str, ...]
+    subject_width: float
+    first_subject: int
+    rows: tuple[StatementRow, ...]
+    row_height: float
+    has_decision: bool
+    has_signatures: bool
+
+
+def list_row(texts: Sequence[str], widths: Sequence[float]) -> ListRow:
+    """Texts of the cells; a line feed inside begins a new line."""
+    cells = tuple(
+        tuple(
+            line
+            for part in text.split("\n")
+            for line in typeface.wrap(part, width - 2 * g.PAD_X, g.LIST_PT)
+        )
+        for text, width in zip(texts, widths, strict=True)
+    )
+    lines = max((len(cell) for cell in cells), default=1) or 1
+    return ListRow(cells, lines * g.LIST_LINE_H + 2 * g.LIST_PAD_Y)
+
+
+def student_rows(students: Iterable[ClassStudent]) -> list[ListRow]:
+    """№ · full name · personal file · arrived · left. No other personal data (S4-10a)."""
+    return [
+        list_row(
+            (
+                str(number),
+                student.full_name,
+                student.file_no,
+                "\n".join(wording.arrival(stay) for stay in student.stays),
+                "\n".join(filter(None, (wording.departure(stay) for stay in student.stays))),
+            ),
+            g.STUDENTS_W,
+        )
+        for number, student in enumerate(students, start=1)
+    ]
+
+
+def paged(rows: Iterable[ListRow]) -> list[tuple[ListRow, ...]]:
+    """Rows page by page; at least one page, possibly of no rows."""
+    room = g.TABLE_END - g.LIST_Y - g.LIST_HEAD_H
+    pages: list[list[ListRow]] = [[]]
+    filled = 0.0
+    for row in rows:
+        if pages[-1] and filled + row.height > room:
+            pages.append([])
+            filled = 0.0
+        pages[-1].append(row)
+        filled += row.height
+    return [tuple(page) for page in pages]
+
+
+# --- the statement -----------------------------------------------------------------------------
+
+
+def statement_pages(statement: Statement) -> list[StatementPage]:
+    """Students by pages, the subjects of each in parts that fit the width."""
+    parts = _subject_parts(len(statement.subjects))
+    row_height, most = _student_capacity(len(statement.periods), has_marks=bool(parts[-1][1]))
+    chunks = _student_chunks(statement.rows, most, _signed_capacity(row_height, statement))
+    pages = []
+    for chunk in chunks:
+        for part, (first, last) in enumerate(parts):
+            is_last = part == len(parts) - 1
+            room = _subject_room(has_decision=is_last)
+            pages.append(
+                StatementPage(
+                    subjects=statement.subjects[first:last],
+                    subject_width=min(g.SUBJECT_MAX, room / max(1, last - first)),
+                    first_subject=first,
+                    rows=chunk,
+                    row_height=row_height,
+                    has_decision=is_last,
+                    has_signatures=is_last and chunk is chunks[-1],
+                )
+            )
+    return pages
+
+
+def lines_of(statement: Statement, page: StatementPage) -> int:
+    """Lines of one student on the page: the periods, or one where nothing is marked."""
+    return max(1, len(statement.periods)) if page.subjects else 1
+
+
+def _subject_room(*, has_decision: bool) -> float:
+    room = g.CONTENT_W - g.STATEMENT_NO_W - g.STATEMENT_NAME_W - g.STATEMENT_PERIOD_W
+    return room - g.STATEMENT_DECISION_W if has_decision else room
+
+
+def _subject_parts(count: int) -> list[tuple[int, int]]:
+    """Slices of the subjects, the last one narrower by the decision; as equal as they can be."""
+    most = int(_subject_room(has_decision=True) / g.SUBJECT_MIN)
+    pages = max(1, -(-count // most))
+    size = -(-count // pages)
+    if not count:
+        return [(0, 0)]
+    return [(first, min(count, first + size)) for first in range(0, count, size)]
+
+
+def _student_capacity(periods: int, *, has_marks: bool) -> tuple[float, int]:
+    """(height of a period's line, students a page)."""
+    room = g.TABLE_END - g.LIST_Y - g.STATEMENT_HEAD_H
+    if not has_marks:
+        return 2 * g.STATEMENT_ROW_H, int(room / (2 * g.STATEMENT_ROW_H))
+    lines = max(1, periods)
+    # A student's block holds the name on two lines and a note.
+    height = max(g.STATEMENT_ROW_H, 3.2 * g.STATEMENT_ROW_H / lines)
+    return height, int(room / (height * lines))
+
+
+def _signed_capacity(row_height: float, statement: Statement) -> int:
+    """Students on a page that leaves room for the signatures."""
+    room = g.TABLE_END - g.LIST_Y - g.STATEMENT_HEAD_H - g.STATEMENT_FOOT_H
+    lines = max(1, len(statement.periods)) if statement.subjects else 1
+    return max(1, int(room / (row_height * lines)))
+
+
+def _student_chunks(
+    rows: tuple[StatementRow, ...], most: int, most_signed: int
+) -> list[tuple[StatementRow, ...]]:
+    """Students in parts as equal as they can be, the last one with room for the signatures."""
+    pages = max(1, -(-len(rows) // most))
+    while len(rows) // pages > most_signed:
+        pages += 1
+    chunks = []
+    first = 0
+    for page in range(pages):
+        size = len(rows) // pages + (page < len(rows) % pages)
+        chunks.append(rows[first : first + size])
+        first += size
+    return chunks

@@ -1,0 +1,462 @@
+"""What the page templates are given: finished texts, classes and places, nothing to compute."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from reports.printing import geometry as g
+from reports.printing import lists, ruling, spacing, typeface, wording
+from reports.printing.lists import ListRow, StatementPage
+from reports.printing.plan import ListBody, PageKind, PageSpec, Plan, SpreadBody
+from reports.printing.spacing import Piece
+from reports.printing.spreads import PlacedColumn, Record
+from reports.printing.typeface import Face
+from reports.selectors.volume_data import (
+    ClosingColumn,
+    ClosingKind,
+    LessonColumn,
+    Row,
+    Teacher,
+)
+
+View = dict[str, Any]
+
+_TITLE_PT = (13.0, 11.0, 9.0, 7.0, 5.4)
+_SUBTITLE_PT = (8.4, 7.2, 6.0, 4.6)
+_HEAD_PT = (7.2, 6.4, 5.6, 5.0, 4.2, 3.4)
+
+
+@dataclass(frozen=True, slots=True)
+class Imprint:
+    """When and under which number a volume is printed. ``printed_at`` is the school's local
+    time, ``digest`` the SHA-256 of the data; without a number the copy is not in the register."""
+
+    printed_at: dt.datetime
+    digest: str
+    registry_no: int | None = None
+
+
+def mm(value: float) -> str:
+    return f"{value:.2f}mm"
+
+
+def book_view(plan: Plan, imprint: Imprint) -> View:
+    """What every page may say."""
+    volume = plan.volume
+    return {
+        "volume": volume,
+        "place": ", ".join(volume.locality),
+        "class_title": wording.class_title(volume.class_name),
+        "class_teachers": wording.teachers(volume.class_teachers, is_full=True),
+        "printed_on": wording.date(imprint.printed_at),
+        "printed_at": f"{imprint.printed_at:%d.%m.%Y %H:%M}",
+        "as_of": wording.date(volume.as_of),
+        "is_partial": volume.as_of < volume.year_ends_on,
+        "running_title": _("Class journal. Class %(name)s")
+        % {"name": wording.class_title(volume.class_name)},
+        "running_year": _("academic year %(year)s") % {"year": volume.year_name},
+        "numbering": _("Spreads") if volume.counts_spreads else _("Pages"),
+        "signatures": [
+            {"who": _("Director"), "name": volume.director},
+            {"who": _("Deputy head"), "name": ""},
+            {
+                "who": _("Class teacher"),
+                "name": volume.class_teachers[-1].short_name if volume.class_teachers else "",
+            },
+        ],
+        "date_left": mm(0),
+        "date_width": mm(g.DATE_W),
+        "topic_left": mm(g.DATE_W),
+        "topic_width": mm(g.TOPIC_W),
+        "homework_left": mm(g.DATE_W + g.TOPIC_W),
+        "homework_width": mm(g.HOMEWORK_W),
+        "sign_left": mm(g.CONTENT_W - g.SIGN_W),
+        "sign_width": mm(g.SIGN_W),
+    }
+
+
+def page_view(plan: Plan, spec: PageSpec, imprint: Imprint) -> View:
+    """One page: its template and what it needs."""
+    view: View = {
+        "template": f"reports/pdf/{spec.kind}.html",
+        "number": spec.number,
+        "label": spec.label,
+        "side": "is-left" if spec.is_left else "is-right",
+    }
+    body = spec.body
+    if isinstance(body, SpreadBody):
+        view |= _left(body) if spec.kind == PageKind.LEFT else _right(plan, body)
+    elif isinstance(body, ListBody):
+        view |= _list(plan, spec.kind, body)
+    elif isinstance(body, StatementPage):
+        view |= _statement(plan, body)
+    elif spec.kind == PageKind.SEAL:
+        view |= _seal(plan, imprint)
+    return view
+
+
+# --- the left page -----------------------------------------------------------------------------
+
+
+def _left(body: SpreadBody) -> View:
+    spread = body.spread
+    title = wording.group_title(body.group.subject, body.group.label)
+    small = int(spread.row_height < 6.6)
+    return {
+        "title": title,
+        "title_class": _class("t", title, _TITLE_PT, Face.SERIF_BOLD),
+        "subtitle": _left_subtitle(body),
+        "bookmark": title if body.number == 1 else "",
+        "ruling": ruling.left(body),
+        "row_height": mm(spread.row_height),
+        "rows_top": mm(g.HEAD_H),
+        "marks_left": mm(g.MARKS_X),
+        "marks_top": mm(g.HEAD_H - spread.row_height),
+        "head_height": mm(g.HEAD_H),
+        "numbers": "\n".join(str(spread.first_row + n) for n in range(1, len(spread.rows) + 1)),
+        "name_size": small,
+        "names": _joined(_name(row, small) for row in spread.rows),
+        "notes": list(_notes(spread.rows, spread.row_height)),
+        "months": [
+            {"left": mm(start * g.UNIT), "width": mm(units * g.UNIT), "text": text}
+            for start, units, text in _months(spread.columns)
+        ],
+        "marks": _marks(body),
+        "closings": [
+            _closing(placed, placed.column)
+            for placed in spread.columns
+            if isinstance(placed.column, ClosingColumn)
+        ],
+    }
+
+
+def _left_subtitle(body: SpreadBody) -> str:
+    parts = []
+    if body.group.hours_per_year:
+        parts.append(_("%(hours)s h a year") % {"hours": wording.hours(body.group.hours_per_year)})
+    parts.append(_("spread %(number)s of %(total)s") % {"number": body.number, "total": body.total})
+    return "; ".join(parts)
+
+
+def _name(row: Row, base: int) -> SafeString:
+    """A name, smaller when it is long, raised when a note stands under it."""
+    sizes = g.NAME_PT[base:]
+    size = base + typeface.fit(row.name, g.NAME_W - 2 * g.PAD_X, sizes)
+    classes = [f"n{size}"] if size > base else []
+    if row.moves:
+        classes.append("raised")
+    if not classes:
+        return escape(row.name)
+    return format_html('<span class="{}">{}</span>', " ".join(classes), row.name)
+
+
+def _notes(rows: Sequence[Row], height: float) -> Iterable[View]:
+    """Arrivals and departures under the names; without the orders only where they do not fit:
+    the list of students holds them in full."""
+    room = g.NAME_W - g.PAD_X
+    for index, row in enumerate(rows):
+        if not row.moves:
+            continue
+        text = "; ".join(wording.move(move) for move in row.moves)
+        if typeface.width(text, g.NOTE_PT[-1]) > room:
+            text = "; ".join(wording.move(move, with_order=False) for move in row.moves)
+        yield {
+            "text": text,
+            "size": typeface.fit(text, room, g.NOTE_PT),
+            "top": mm(g.HEAD_H + index * height + height / 2 + 0.75),
+        }
+
+
+def _months(columns: Sequence[PlacedColumn]) -> Iterable[tuple[int, int, str]]:
+    """(first unit, units, name) of each run of lessons of a month between closing columns."""
+
+    def month(placed: PlacedColumn) -> dt.date | None:
+        column = placed.column
+        return column.on.replace(day=1) if isinstance(column, LessonColumn) else None
+
+    for first, run in groupby(columns, key=month):
+        if first is None:
+            continue
+        placed = list(run)
+        units = sum(item.units for item in placed)
+        name = wording.month(first)
+        if typeface.width(name, 7.2) > units * g.UNIT - 0.6:
+            name = name[:3]
+        yield placed[0].start, units, name
+
+
+def _marks(body: SpreadBody) -> SafeString:
+    """The days, then a line of marks for each student."""
+    spread = body.spread
+    lessons = [
+        (placed, placed.column, (placed.start + placed.units / 2) * g.UNIT)
+        for placed in spread.columns
+        if isinstance(placed.column, LessonColumn)
+    ]
+    base = g.CELL_PT[0]
+    lines = [
+        spacing.line(
+            (Piece(f"{column.on:%d}", centre, base) for _placed, column, centre in lessons), base
+        )
+    ]
+    lines.extend(
+        spacing.line(
+            (
+                _mark(column.cells[number], placed.sizes[number], centre)
+                for placed, column, centre in lessons
+            ),
+            base,
+        )
+        for number in range(spread.first_row, spread.first_row + len(spread.rows))
+    )
+    return _joined(lines)
+
+
+def _mark(text: str, size: int, centre: float) -> Piece:
+    return Piece(text, centre, g.CELL_PT[size], f"s{size}" if size else "")
+
+
+def _closing(placed: PlacedColumn, column: ClosingColumn) -> View:
+    """A closing column: its name turned upwards and a column of bold marks."""
+    name = wording.closing_name(column.kind, column.name)
+    return {
+        "left": mm(g.MARKS_X + placed.start * g.UNIT),
+        "width": mm(placed.units * g.UNIT),
+        "name": name,
+        "name_size": typeface.fit(name, g.HEAD_H - 1.5, g.VERTICAL_PT),
+        "text": "".join(column.cells)
+        and _joined(
+            format_html('<span class="s{}">{}</span>', size, cell) if size else escape(cell)
+            for cell, size in zip(column.cells, placed.sizes, strict=True)
+        ),
+    }
+
+
+# --- the right page ----------------------------------------------------------------------------
+
+
+def _right(plan: Plan, body: SpreadBody) -> View:
+    title = wording.group_title(body.group.subject, body.group.label)
+    teachers = _teachers(body)
+    records = body.spread.records
+    closings = []
+    y = g.HEAD_H
+    for record in records:
+        if record.is_closing:
+            closings.append({"top": mm(y), "text": "\n".join(record.topic)})
+        y += record.height
+    return {
+        "title": title,
+        "title_class": _class("t", title, _TITLE_PT, Face.SERIF_BOLD),
+        "teachers": teachers,
+        "teachers_class": _class("u", teachers, _SUBTITLE_PT, Face.SANS),
+        "ruling": ruling.right(body),
+        "records": [_record(record) for record in records],
+        "closings": closings,
+        "see": _see(plan, body),
+    }
+
+
+def _teachers(body: SpreadBody) -> str:
+    """Who taught in the days of this spread."""
+    days = [
+        placed.column.on
+        for placed in body.spread.columns
+        if isinstance(placed.column, LessonColumn)
+    ]
+    people: Sequence[Teacher] = body.group.teachers
+    if days:
+        people = [
+            teacher
+            for teacher in people
+            if teacher.span.since <= days[-1]
+            and (teacher.span.until is None or teacher.span.until > days[0])
+        ] or people
+    names = wording.teachers(people, is_full=True)
+    return ngettext("Teacher: %(names)s", "Teachers: %(names)s", max(1, len(people))) % {
+        "names": names
+    }
+
+
+def _record(record: Record) -> View:
+    if record.is_closing:
+        return {"height": mm(record.height), "text": "", "homework": ""}
+    return {
+        "height": mm(record.height),
+        "text": _dated_topic(record),
+        "homework": "\n".join(record.homework),
+    }
+
+
+def _dated_topic(record: Record) -> SafeString:
+    """The date and the topic behind it on one line; further lines are indented by the style."""
+    date = _("(continued)") if record.is_continued else record.date
+    gap = g.DATE_W - typeface.width(date, g.TOPIC_PT)
+    lines = [escape(line) for line in record.topic]
+    lines.extend(format_html("<em>{}</em>", line) for line in record.notes)
+    spaces, _width = spacing.spaces_of(gap, g.TOPIC_PT)
+    return SafeString(f"{escape(date)}{spaces}{_joined(lines)}")
+
+
+def _see(plan: Plan, body: SpreadBody) -> str:
+    """Where the topics are when a big group takes a second spread for the same lessons."""
+    if body.spread.records or not body.spread.first_row:
+        return ""
+    for page in plan.pages:
+        other = page.body
+        if (
+            page.kind == PageKind.RIGHT
+            and isinstance(other, SpreadBody)
+            and other.group is body.group
+            and other.spread.columns == body.spread.columns
+        ):
+            return _("The topics of these lessons stand on page %(page)s.") % {"page": page.label}
+    return ""
+
+
+# --- lists -------------------------------------------------------------------------------------
+
+
+def _list(plan: Plan, kind: PageKind, body: ListBody) -> View:
+    is_contents = kind == PageKind.CONTENTS
+    title = wording.contents_title() if is_contents else wording.students_title()
+    anchors = _chapter_anchors(plan) if is_contents else {}
+    return {
+        "widths": [mm(width) for width in (g.CONTENTS_W if is_contents else g.STUDENTS_W)],
+        "rows": [_list_row(row, anchors) for row in body.rows],
+        "bookmark": title if body.number == 1 else "",
+    }
+
+
+def _list_row(row: ListRow, anchors: dict[str, str]) -> View:
+    number = row.cells[0][0]
+    return {
+        "cells": ["\n".join(cell) for cell in row.cells],
+        "height": mm(row.height),
+        "anchor": anchors.get(number, ""),
+    }
+
+
+def _chapter_anchors(plan: Plan) -> dict[str, str]:
+    """Number of a line of the contents → the page it leads to."""
+    first = next(page for page in plan.pages if page.kind == PageKind.STUDENTS)
+    starts = [first] + [
+        next(page for page in part.pages if page.kind != PageKind.BLANK) for part in plan.parts[1:]
+    ]
+    return {str(number): f"p{page.number}" for number, page in enumerate(starts, start=1)}
+
+
+# --- the statement and the certification -------------------------------------------------------
+
+
+def _statement(plan: Plan, page: StatementPage) -> View:
+    statement = plan.volume.statement
+    lines = lists.lines_of(statement, page)
+    height = lines * page.row_height
+    widths = [g.STATEMENT_NO_W, g.STATEMENT_NAME_W]
+    if page.subjects:
+        widths += [g.STATEMENT_PERIOD_W, *(page.subject_width for _name in page.subjects)]
+    if page.has_decision:
+        widths.append(g.CONTENT_W - sum(widths))
+    top = g.LIST_Y + g.STATEMENT_HEAD_H + height * len(page.rows) + 8
+    first = page.rows[0].number if page.rows else 0
+    return {
+        "subtitle": _("Students %(first)s–%(last)s")
+        % {"first": first, "last": page.rows[-1].number}
+        if page.rows
+        else "",
+        "bookmark": wording.statement_title() if first <= 1 and not page.first_subject else "",
+        "widths": [mm(width) for width in widths],
+        "head_height": mm(g.STATEMENT_HEAD_H - 1.5),
+        "heads": [_head(subject, page.subject_width) for subject in page.subjects],
+        "has_decision": page.has_decision,
+        "decision": "\n".join(
+            typeface.wrap(
+                _("Decision of the pedagogical council (date and number of the minutes)"),
+                widths[-1] - 2 * g.PAD_X,
+                8.0,
+            )
+        ),
+        "has_signatures": page.has_signatures,
+        "signatures_top": mm(top),
+        "row_height": mm(page.row_height),
+        "students": [
+            {
+                "number": row.number,
+                "height": mm(height),
+                "name": "\n".join(typeface.wrap(row.name, g.STATEMENT_NAME_W - 2 * g.PAD_X, 8.6)),
+                "notes": [
+                    line
+                    for move in row.moves
+                    for line in typeface.wrap(
+                        wording.move(move), g.STATEMENT_NAME_W - 2 * g.PAD_X, 5.4
+                    )
+                ],
+                "lines": _statement_lines(plan, page, row.marks),
+            }
+            for row in page.rows
+        ],
+    }
+
+
+def _statement_lines(
+    plan: Plan, page: StatementPage, marks: tuple[tuple[str, ...], ...]
+) -> list[View]:
+    if not page.subjects:
+        return [{}]
+    last = page.first_subject + len(page.subjects)
+    room = page.subject_width - 0.4
+    return [
+        {
+            "period": wording.closing_name(period.kind, period.name),
+            "is_final": period.kind in (ClosingKind.YEAR, ClosingKind.FINAL),
+            "cells": [
+                {"text": text, "size": typeface.fit(text, room, g.STATEMENT_PT, Face.SANS_BOLD)}
+                for text in line[page.first_subject : last]
+            ],
+        }
+        for period, line in zip(plan.volume.statement.periods, marks, strict=True)
+    ]
+
+
+def _head(subject: str, width: float) -> View:
+    """A subject's name turned upwards, in as many lines as its column takes."""
+    for points in _HEAD_PT:
+        leading = 0.4 * points
+        text = typeface.wrap(subject, g.STATEMENT_HEAD_H - 3, points)
+        if len(text) * leading <= width:
+            break
+    return {
+        "text": "\n".join(text),
+        "size": f"{points}pt;line-height:{leading:.2f}mm",
+        "left": mm((width + len(text) * leading) / 2),
+    }
+
+
+def _seal(plan: Plan, imprint: Imprint) -> View:
+    pages = plan.page_count
+    number = str(imprint.registry_no) if imprint.registry_no else _("not registered")
+    return {
+        "bookmark": wording.seal_title(),
+        "sheets": wording.sheets(plan.sheets),
+        "pages": ngettext("%(n)s printed page", "%(n)s printed pages", pages) % {"n": pages},
+        "registry": _("Number in the register of printed journals: %(number)s")
+        % {"number": number},
+        "digest": imprint.digest,
+    }
+
+
+def _class(prefix: str, text: str, sizes: Sequence[float], face: Face) -> str:
+    return f"{prefix}{typeface.fit(text, g.CONTENT_W, sizes, face)}"
+
+
+def _joined(lines: Iterable[SafeString]) -> SafeString:
+    """Escaped lines under each other."""
+    return SafeString("\n".join(lines))
