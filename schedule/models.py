@@ -6,10 +6,10 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from core.constraints import SchoolForeignKey, same_school
-from core.dated import DateRange, Dated, DatedQuerySet, in_order
+from core.dated import Dated, DatedQuerySet, DateRange, in_order
 from core.history import tracked
 from core.models import SchoolOwned
-from schedule.enums import SubstitutionKind, WeekParity, Weekday
+from schedule.enums import SubstitutionKind, Weekday, WeekParity
 from school.models import AcademicYear, Room, StaffMember, TeachingGroup
 
 
