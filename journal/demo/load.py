@@ -1,0 +1,251 @@
+"""Building a demo database: stage after stage, in one transaction."""
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from random import Random
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import Membership, User
+from core import history
+from core.errors import DomainError
+from core.models import School
+from journal.demo import bulk
+from journal.demo.absences import Substitutes
+from journal.demo.blueprint import YEAR_ENDS, YEAR_STARTS, Blueprint, SchoolPlan
+from journal.demo.calendar import Days, create_school, write_bells
+from journal.demo.corrections import correct_some_marks
+from journal.demo.entries import EntryWriter, lean
+from journal.demo.layout import Layout, read_layout
+from journal.demo.lessons import LessonPlanner
+from journal.demo.names import NameSource
+from journal.demo.people import People, create_people
+from journal.demo.plans import write_plans
+from journal.demo.rosters import fill_rosters
+from journal.demo.sources import Files, import_plans, import_structure
+from journal.demo.staffing import hire_missing_teachers, replace_one_teacher
+from journal.demo.structure import build_structure
+from journal.demo.terms import close_past_terms
+from journal.demo.weeks import write_timetable
+from journal.models import Attendance, Lesson, Mark, PlanItem, TermMark, Work
+from journal.services.deadlines import check_deadlines
+from schedule.models import Substitution, TimetableEntry
+from school.models import (
+    AcademicYear,
+    Enrolment,
+    GroupMembership,
+    Guardian,
+    ImportRun,
+    SchoolClass,
+    StaffMember,
+    Student,
+    TeachingGroup,
+)
+
+KIND = "demo"
+# Raise when what is generated changes: an older demo is then not taken for the present one.
+GENERATION = 1
+
+Progress = Callable[[str], None]
+
+COUNTED = (
+    School,
+    User,
+    Membership,
+    SchoolClass,
+    StaffMember,
+    Student,
+    Guardian,
+    Enrolment,
+    TeachingGroup,
+    GroupMembership,
+    TimetableEntry,
+    Substitution,
+    PlanItem,
+    Lesson,
+    Attendance,
+    Work,
+    Mark,
+    TermMark,
+)
+
+
+class DemoError(DomainError):
+    """The demo cannot be loaded here; the sentence says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What decides the content: the same options give the same names, marks and dates."""
+
+    blueprint: Blueprint
+    seed: int
+    today: dt.date
+    files: Files | None = None
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the options and of the files they name."""
+        facts = {
+            "generation": GENERATION,
+            "blueprint": self.blueprint.name,
+            "seed": self.seed,
+            "today": self.today.isoformat(),
+            "files": self.files.digest() if self.files else None,
+        }
+        return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
+
+
+@dataclass(slots=True)
+class DemoReport:
+    """Rows by table, and what an import could not place."""
+
+    rows: dict[str, int] = field(default_factory=dict)
+    problems: list[str] = field(default_factory=list)
+
+
+def is_loaded(options: Options) -> bool:
+    """Whether the database holds exactly this demo."""
+    return ImportRun.objects.filter(kind=KIND, sha256=options.digest).exists()
+
+
+def load_demo(options: Options, *, now: dt.datetime, progress: Progress) -> DemoReport:
+    """Build the schools of the blueprint; all of it or nothing.
+
+    Raises ``DemoError`` when the database has a school already, or the day is outside the year.
+    """
+    if not YEAR_STARTS <= options.today <= dt.date(YEAR_ENDS.year, 8, 31):
+        raise DemoError(
+            _("The demo year runs from %(first)s to %(last)s: choose a day of it.")
+            % {"first": f"{YEAR_STARTS:%d.%m.%Y}", "last": f"31.08.{YEAR_ENDS.year}"}
+        )
+    report = DemoReport()
+    with transaction.atomic(), history.source(command="load_demo"):
+        _refuse_other_data()
+        bulk.hurry_triggers()
+        for number, plan in enumerate(options.blueprint.schools):
+            files = options.files if number == 0 else None
+            year = _build_school(plan, files, options, now, progress, report)
+            if number == 0:
+                _record(year, options, now)
+        # The deferred references are checked here and not in a silent commit.
+        progress(_("Checking references"))
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    progress(_("Collecting statistics for the query planner"))
+    bulk.analyze(*COUNTED)
+    report.rows = {model._meta.label: model._default_manager.count() for model in COUNTED}
+    return report
+
+
+def _refuse_other_data() -> None:
+    if ImportRun.objects.filter(kind=KIND).exists():
+        raise DemoError(
+            _("A demo is loaded here already. To load another one start anew: bin/demo --reset.")
+        )
+    if School.objects.exists():
+        raise DemoError(
+            _("This database has the data of a school. The demo is only loaded into an empty one.")
+        )
+
+
+def _record(year: AcademicYear, options: Options, now: dt.datetime) -> None:
+    ImportRun.objects.create(
+        school_id=year.school_id,
+        kind=KIND,
+        file_name=options.blueprint.name,
+        sha256=options.digest,
+        report={"seed": options.seed, "today": options.today.isoformat()},
+        created_at=now,
+    )
+
+
+def _build_school(
+    plan: SchoolPlan,
+    files: Files | None,
+    options: Options,
+    now: dt.datetime,
+    progress: Progress,
+    report: DemoReport,
+) -> AcademicYear:
+    seed = f"{options.seed} {plan.slug}"
+    today = options.today
+
+    def say(step: str) -> None:
+        progress(f"{plan.name}: {step}")
+
+    def rng(stage: str) -> Random:
+        # A source for each stage: a change in one does not reshuffle the others.
+        return Random(f"{seed} {stage}")
+
+    names = NameSource(rng("names"))
+    say(_("calendar and regulation"))
+    year = create_school(plan)
+    if files:
+        say(_("structure from files"))
+        report.problems.extend(import_structure(year, files, now))
+    else:
+        say(_("classes, teachers and groups"))
+        build_structure(plan, year, names, rng("structure"))
+    write_bells(year)
+    layout = _settle_layout(plan, year, names, today, rng)
+    days = Days(year)
+    say(_("people"))
+    people = create_people(plan, year, layout, names, today, rng("people"))
+    rosters = fill_rosters(year, layout, people.children, rng("rosters"))
+    bulk.analyze(GroupMembership, Enrolment, TeachingGroup, Student)
+    say(_("thematic plans"))
+    if files:
+        report.problems.extend(import_plans(year, files, people.deputy_id, now))
+    items = write_plans(year, layout, days, people.deputy_id)
+    say(_("lessons and substitutions"))
+    substitutes = Substitutes(year, layout, today, rng("substitutes"))
+    laggards = _laggards(plan, people, rng("laggards"))
+    planner = LessonPlanner(year, layout, days, items, substitutes, laggards, today)
+    lessons = planner.write(seed)
+    substitutes.write()
+    bulk.analyze(Lesson)
+    say(_("attendance and marks"))
+    leanings = lean(year, people.children, today, seed)
+    writer = EntryWriter(year, rosters, leanings, today, seed)
+    writer.write(list(layout.groups.values()), lessons)
+    bulk.analyze(Work, Mark, Attendance)
+    say(_("term marks"))
+    close_past_terms(year, layout, rosters, today, seed)
+    correct_some_marks(year, today, rng("corrections"))
+    say(_("deadline check"))
+    check_deadlines(school=year.school, now=_last_night(year, today))
+    return year
+
+
+def _settle_layout(
+    plan: SchoolPlan,
+    year: AcademicYear,
+    names: NameSource,
+    today: dt.date,
+    rng: Callable[[str], Random],
+) -> Layout:
+    """The structure completed: every group has a teacher and a place in the week."""
+    layout = read_layout(year)
+    hire_missing_teachers(year, layout, names, rng("staffing"))
+    if not layout.has_timetable:
+        write_timetable(year, layout, rng("timetable"))
+        layout = read_layout(year)
+    if plan.replaces_teacher:
+        replace_one_teacher(year, layout, today, names, rng("replacement"))
+    return layout
+
+
+def _laggards(plan: SchoolPlan, people: People, rng: Random) -> set[int]:
+    """Teachers who put off filling the journal; the two whose logins everybody tries are not
+    among them."""
+    others = people.teachers[2:]
+    return set(rng.sample(others, min(plan.laggards, len(others))))
+
+
+def _last_night(year: AcademicYear, today: dt.date) -> dt.datetime:
+    return dt.datetime.combine(today, dt.time(2), tzinfo=year.school.zone)
