@@ -6,9 +6,11 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from journal.selectors import diary
+from journal.models import TermMark
+from journal.selectors import diary, marks_table
 from tests.factories import journal as factory
-from tests.factories.cast import TODAY, Cast
+from tests.factories import school as school_factory
+from tests.factories.cast import NOW, TODAY, Cast
 
 DIARY = reverse("journal:diary")
 MARKS = reverse("journal:marks-table")
@@ -118,7 +120,8 @@ def test_voided_mark_disappears_from_the_family(cast: Cast) -> None:
 
     html = page(cast.client("mother"), MARKS, child=cast.students["pupil"].pk)
 
-    assert 'class="mark' not in html
+    assert 'class="mark"' not in html
+    assert "Ответ на уроке" not in html
 
 
 @pytest.mark.parametrize("lessons", [1, 3])
@@ -146,8 +149,8 @@ def test_marks_table_takes_constant_queries(
     client = cast.client("mother")
     page(client, MARKS, child=cast.students["pupil"].pk)
 
-    # user, hats, children, class, regulation, terms twice, groups, marks, absences, term marks
-    with django_assert_num_queries(11):
+    # user, hats, children, class, terms, regulation, groups, marks, absences, term marks
+    with django_assert_num_queries(10):
         page(client, MARKS, child=cast.students["pupil"].pk)
 
 
@@ -164,8 +167,6 @@ def test_marks_table_explains_the_mean(cast: Cast) -> None:
 
 def test_marks_of_a_left_group_follow_the_student(cast: Cast) -> None:
     """Design point 4: after a transfer the marks of the subject stay together."""
-    from tests.factories import school as school_factory
-
     new_group = school_factory.make_group(
         cast.maths.subject,
         cast.class_6b,
@@ -178,5 +179,159 @@ def test_marks_of_a_left_group_follow_the_student(cast: Cast) -> None:
 
     html = page(cast.client("mother"), MARKS, child=cast.students["pupil"].pk)
 
-    assert html.count('<th scope="row">Математика</th>') == 1
+    assert html.count('role="rowheader">Математика</th>') == 1
     assert "4,50" in html
+
+
+def week_of(cast: Cast, monday: dt.date = dt.date(2026, 1, 19)) -> diary.DiaryWeek:
+    """The pupil's week as her mother sees it at noon of the standing Tuesday."""
+    return diary.diary_week(
+        actor=cast.actors["mother"],
+        student=cast.students["pupil"],
+        year=cast.year,
+        grade=5,
+        monday=monday,
+        local_now=dt.datetime.combine(TODAY, dt.time(12)),
+    )
+
+
+def test_homework_of_either_of_two_lessons_in_a_row_is_asked_once_on_the_next_day(
+    cast: Cast,
+) -> None:
+    factory.make_lesson(cast.maths, TODAY, slot=3)
+    cast.lesson_today.homework = "§ 6, № 240"
+    cast.lesson_today.homework_recorded_at = dt.datetime(2026, 1, 20, 8, tzinfo=dt.UTC)
+    cast.lesson_today.save()
+    factory.make_lesson(cast.maths, dt.date(2026, 1, 21), slot=3)
+
+    days = {day.on: [line.homework for line in day.lessons] for day in week_of(cast).days}
+
+    # The first of Tuesday's two lessons asks for Monday's, the first of Wednesday's for Tuesday's.
+    assert days[TODAY] == ["§ 5, № 231", ""]
+    assert days[dt.date(2026, 1, 21)] == ["§ 6, № 240", ""]
+
+
+def test_homework_moves_on_from_a_cancelled_lesson(cast: Cast) -> None:
+    cast.lesson_today.status = "cancelled"
+    cast.lesson_today.cancel_reason = "карантин"
+    cast.lesson_today.save()
+
+    days = {day.on: [line.homework for line in day.lessons] for day in week_of(cast).days}
+
+    assert days[TODAY] == [""]
+    assert days[dt.date(2026, 1, 21)] == ["§ 5, № 231"]
+
+
+def test_homework_not_written_down_yet_is_told_from_none_set(cast: Cast) -> None:
+    ahead = dt.date(2026, 1, 21)
+    before = {day.on: day.lessons for day in week_of(cast).days}
+    cast.lesson_today.homework_recorded_at = dt.datetime(2026, 1, 20, 8, tzinfo=dt.UTC)
+    cast.lesson_today.save()
+    after = {day.on: day.lessons for day in week_of(cast).days}
+
+    assert [(line.homework, line.is_homework_known) for line in before[ahead]] == [("", False)]
+    assert [(line.homework, line.is_homework_known) for line in after[ahead]] == [("", True)]
+
+
+def test_diary_before_the_student_joined_a_class_says_so(cast: Cast) -> None:
+    html = page(cast.client("mother"), DIARY, child=cast.students["pupil"].pk, week="2025-05-12")
+
+    assert "day-lesson" not in html
+    assert 'class="empty"' in html
+
+
+def test_marks_table_says_what_the_mean_comes_to_until_it_is_decided(cast: Cast) -> None:
+    def row() -> marks_table.SubjectMarks:
+        table = marks_table.marks_table(
+            actor=cast.actors["mother"],
+            student=cast.students["pupil"],
+            school_class=cast.class_5a,
+            regulation=cast.regulation,
+            terms=list(cast.scheme.terms.order_by("number")),
+            term=cast.term,
+        )
+        return table.rows[0]
+
+    open_row = row()
+    TermMark.objects.create(
+        school=cast.school,
+        group=cast.maths,
+        student=cast.students["pupil"],
+        kind="term",
+        term=cast.term,
+        value=5,
+        author=cast.staff["teacher"],
+        recorded_at=NOW,
+    )
+    decided_row = row()
+
+    assert (open_row.mean, open_row.suggested) == ("4,00", 4)
+    assert [cell.text for cell in open_row.term_marks] == ["", "", "", ""]
+    assert decided_row.suggested is None
+    assert [(cell.head.short, cell.text) for cell in decided_row.term_marks] == [
+        ("I", ""),
+        ("II", ""),
+        ("III", "5"),
+        ("IV", ""),
+    ]
+
+
+def test_marks_table_opens_in_a_year_without_regulation(cast: Cast) -> None:
+    row = marks_table.marks_table(
+        actor=cast.actors["mother"],
+        student=cast.students["pupil"],
+        school_class=cast.class_5a,
+        regulation=None,
+        terms=[cast.term],
+        term=cast.term,
+    ).rows[0]
+
+    assert (row.mean, row.suggested) == ("4,00", None)
+
+
+def test_concerns_are_a_failing_mean_and_debts(cast: Cast) -> None:
+    pupil = cast.students["pupil"]
+    control = factory.make_work(cast.lesson_today, code=4, title="Дроби")
+    factory.make_mark(control, pupil, code="debt", debt_due_on=dt.date(2026, 1, 30))
+    factory.make_mark(factory.make_work(factory.make_lesson(cast.maths, TODAY, slot=4)), pupil, 2)
+    factory.make_mark(factory.make_work(factory.make_lesson(cast.maths, TODAY, slot=5)), pupil, 1)
+    # A classmate's 2 must not become the pupil's.
+    factory.make_mark(control, cast.students["classmate"], 2)
+
+    found = marks_table.concerns(actor=cast.actors["mother"], student=pupil, today=TODAY)
+
+    assert found == (
+        marks_table.Concern(marks_table.ConcernKind.FAILING, "Математика", "7 / 3 = 2,33"),
+        marks_table.Concern(
+            marks_table.ConcernKind.DEBT,
+            "Математика",
+            "Контрольная работа: Дроби",
+            dt.date(2026, 1, 30),
+        ),
+    )
+
+
+def test_concern_of_few_marks_comes_in_the_last_two_weeks_only(cast: Cast) -> None:
+    def kinds(day: dt.date) -> list[tuple[str, int, int]]:
+        return [
+            (item.kind, item.count, item.needed)
+            for item in marks_table.concerns(
+                actor=cast.actors["mother"], student=cast.students["pupil"], today=day
+            )
+        ]
+
+    assert kinds(dt.date(2026, 3, 13)) == []
+    assert kinds(dt.date(2026, 3, 14)) == [("few", 1, 5)]
+    assert kinds(dt.date(2026, 3, 30)) == []
+
+
+def test_concerns_of_somebody_elses_child_stay_hidden(cast: Cast) -> None:
+    factory.make_mark(
+        factory.make_work(cast.lesson_6b, position=2), cast.students["outsider"], code="debt"
+    )
+
+    found = marks_table.concerns(
+        actor=cast.actors["mother"], student=cast.students["outsider"], today=TODAY
+    )
+
+    assert found == ()

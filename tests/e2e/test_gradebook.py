@@ -1,0 +1,403 @@
+"""The teacher's journal in a browser."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import Page, Route, expect
+from pytest_django.live_server_helper import LiveServer
+
+from journal.models import Attendance, Lesson, Mark, TermMark
+from school.models import TeachingAssignment
+from tests.e2e.conftest import PHONE, Visitor, assert_accessible, sign_in, sign_out
+from tests.factories import gradebook as factory
+from tests.factories import journal
+from tests.factories.cast import Cast
+from tests.factories.school import YEAR_START
+
+Visit = Callable[..., Visitor]
+
+
+@pytest.fixture
+def address(cast: Cast) -> str:
+    factory.add_students(cast.maths, cast.class_5a, 3)
+    return reverse("journal:gradebook", args=[cast.maths.pk])
+
+
+def marks_today(cast: Cast) -> list[tuple[str, int]]:
+    found = Mark.objects.in_force().filter(work__lesson=cast.lesson_today)
+    rows = found.order_by("student__sort_key").values_list("student__last_name", "value")
+    return list(rows)
+
+
+def column_today(page: Page) -> list[str]:
+    return [text.strip() for text in page.locator("tbody td.is-today").all_inner_texts()]
+
+
+def wait_saved(page: Page) -> None:
+    """Nothing waits, and the line above the grid says when the last was saved."""
+    expect(page.locator("[data-grid-status]")).to_contain_text(re.compile(r"\d\d:\d\d"))
+    expect(page.locator(".is-saving, .is-queued")).to_have_count(0)
+
+
+def test_teacher_marks_three_students_from_keyboard(cast: Cast, visit: Visit, address: str) -> None:
+    page = visit("teacher").go(address)
+
+    page.locator("td[tabindex='0']").focus()
+    for key in ["5", "Enter", "y", "Enter", "4", "5", "Tab"]:
+        page.keyboard.press(key)
+    wait_saved(page)
+
+    page.reload()
+    assert column_today(page) == ["5", "н", "4/5", "", ""]
+    assert marks_today(cast) == [("Абрамова", 5), ("Белова", 4), ("Белова", 5)]
+    assert Attendance.objects.get(lesson=cast.lesson_today).code == "absent"
+
+
+def test_average_and_suggestion_follow_the_typing(cast: Cast, visit: Visit, address: str) -> None:
+    page = visit("teacher").go(address)
+    row = page.locator("tbody tr", has_text="Ёлкина")
+    assert row.locator(".is-mean").inner_text() == "4,00"
+
+    row.locator("td.cell.is-today").click()
+    page.keyboard.press("5")
+    page.keyboard.press("Enter")
+
+    expect(row.locator(".is-mean")).to_have_text("4,50")
+    expect(row.locator(".is-suggested")).to_have_text("5")
+
+
+def test_keys_move_the_focus_and_edit(cast: Cast, visit: Visit, address: str) -> None:
+    page = visit("teacher").go(address)
+    focused = page.locator("td:focus")
+    page.locator("tbody tr").nth(1).locator("td.cell.is-today").click()
+
+    page.keyboard.press("4")
+    page.keyboard.press("Escape")
+    expect(focused).to_have_text("")
+    page.keyboard.press("4")
+    page.keyboard.press("ArrowUp")
+    expect(page.locator("tbody tr").nth(0).locator("td.is-today")).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("F2")
+    page.keyboard.press("Backspace")
+    page.keyboard.press("3")
+    page.keyboard.press("Tab")
+    wait_saved(page)
+
+    assert marks_today(cast) == [("Белова", 3)]
+    page.keyboard.press("Control+Home")
+    page.keyboard.press("ArrowUp")
+    expect(page.locator("thead .grid-days a").first).to_be_focused()
+
+
+def test_tab_leaves_the_grid_at_the_end_of_a_row(cast: Cast, visit: Visit, address: str) -> None:
+    page = visit("teacher").go(address)
+    page.locator("tbody tr").nth(0).locator("td.cell.is-today").click()
+
+    page.keyboard.press("End")
+    page.keyboard.press("Tab")
+
+    assert page.evaluate("document.activeElement.closest('[data-grid]')") is None
+
+
+def test_mark_typed_without_network_is_sent_once_later(
+    cast: Cast, visit: Visit, address: str
+) -> None:
+    teacher = visit("teacher")
+    teacher.expected_noise = ["net::ERR_FAILED"]
+    page = teacher.go(address)
+    asked: list[str] = []
+
+    def cut(route: Route) -> None:
+        asked.append(route.request.url)
+        route.abort()
+
+    page.route("**/cells/", cut)
+    page.locator("tbody tr").nth(0).locator("td.cell.is-today").click()
+    for key in ["5", "Enter", "4", "Enter"]:
+        page.keyboard.press(key)
+    expect(page.locator(".is-queued")).to_have_count(2)
+    expect(page.locator("[data-grid-status]")).to_contain_text("2")
+    assert marks_today(cast) == []
+    assert asked
+
+    page.unroute("**/cells/")
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+    wait_saved(page)
+
+    assert marks_today(cast) == [("Абрамова", 5), ("Белова", 4)]
+    assert Mark.objects.filter(work__lesson=cast.lesson_today).count() == 2
+
+
+def test_mark_typed_before_the_tab_was_closed_is_sent_by_the_next_visit(
+    cast: Cast, visit: Visit, address: str
+) -> None:
+    teacher = visit("teacher")
+    teacher.expected_noise = ["net::ERR_FAILED"]
+    page = teacher.go(address)
+    page.route("**/cells/", lambda route: route.abort())
+    page.locator("tbody tr").nth(0).locator("td.cell.is-today").click()
+    page.keyboard.press("5")
+    page.keyboard.press("Enter")
+    expect(page.locator(".is-queued")).to_have_count(1)
+    page.close(run_before_unload=False)
+
+    page = teacher.page = teacher.open()
+    teacher.go(reverse("journal:group-list"))
+    expect(page.locator(f"[data-unsent-group='{cast.maths.pk}'] .badge.is-bad")).to_contain_text(
+        "1"
+    )
+    teacher.go(address)
+    wait_saved(page)
+
+    assert column_today(page)[0] == "5"
+    assert marks_today(cast) == [("Абрамова", 5)]
+
+
+def test_answer_lost_on_the_way_back_is_not_written_twice(
+    cast: Cast, visit: Visit, address: str
+) -> None:
+    teacher = visit("teacher")
+    teacher.expected_noise = ["net::ERR_FAILED"]
+    page = teacher.go(address)
+    lost: list[int] = []
+
+    def lose_answer(route: Route) -> None:
+        if not lost:
+            lost.append(route.fetch().status)
+            route.abort()
+        else:
+            route.continue_()
+
+    page.route("**/cells/", lose_answer)
+    page.locator("tbody tr").nth(0).locator("td.cell.is-today").click()
+    page.keyboard.press("5")
+    page.keyboard.press("Enter")
+    wait_saved(page)
+
+    assert lost == [200]
+    mark = Mark.objects.get(work__lesson=cast.lesson_today)
+    assert (mark.value, mark.events.count()) == (5, 1)
+
+
+def test_second_of_two_teachers_sees_the_first_value_and_decides(
+    cast: Cast, visit: Visit, address: str
+) -> None:
+    teacher = visit("teacher")
+    teacher.expected_noise = ["409"]
+    page = teacher.go(address)
+    journal.make_mark(journal.make_work(cast.lesson_today), cast.students["classmate"], 3)
+    cell = page.locator("tbody tr").nth(0).locator("td.cell.is-today")
+
+    cell.click()
+    page.keyboard.press("5")
+    page.keyboard.press("Enter")
+    note = page.locator("[data-cell-note]")
+    expect(note).to_contain_text("3")
+    expect(cell).to_have_class(re.compile("is-refused"))
+    assert marks_today(cast) == [("Абрамова", 3)]
+
+    note.get_by_role("button").nth(1).click()
+    wait_saved(page)
+    assert marks_today(cast) == [("Абрамова", 5)]
+
+
+def test_refused_mark_says_why_and_escape_leaves_what_was(
+    cast: Cast, visit: Visit, address: str
+) -> None:
+    teacher = visit("teacher")
+    teacher.expected_noise = ["422"]
+    page = teacher.go(address)
+    cell = page.locator("tbody tr").nth(0).locator("td.cell.is-today")
+
+    cell.click()
+    page.keyboard.press("7")
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-cell-note]")).to_contain_text("7")
+    page.keyboard.press("ArrowUp")
+    expect(cell).to_have_attribute("aria-invalid", "true")
+    page.keyboard.press("Escape")
+
+    expect(cell).to_have_text("")
+    expect(page.locator(".is-refused")).to_have_count(0)
+    assert marks_today(cast) == []
+
+
+def test_removed_mark_is_brought_back_by_undo(cast: Cast, visit: Visit, address: str) -> None:
+    page = visit("teacher").go(address)
+    cell = page.locator("tbody tr", has_text="Ёлкина").locator("td.cell:not(.is-today)").first
+    expect(cell).to_have_text("4")
+
+    cell.click()
+    page.keyboard.press("Delete")
+    wait_saved(page)
+    assert not Mark.objects.in_force().filter(work=cast.work).exists()
+    page.locator("[data-grid-status]").get_by_role("button").click()
+
+    expect(cell).to_have_text("4")
+    wait_saved(page)
+    assert Mark.objects.in_force().get(work=cast.work).value == 4
+    page.keyboard.press("Delete")
+    page.keyboard.press("Control+z")
+    expect(cell).to_have_text("4")
+
+
+def test_session_that_ends_keeps_what_was_typed(
+    cast: Cast, visit: Visit, live_server: LiveServer, address: str
+) -> None:
+    teacher = visit("teacher")
+    teacher.expected_noise = ["401"]
+    page = teacher.go(address)
+    sign_out(teacher.context)
+
+    page.locator("tbody tr").nth(0).locator("td.cell.is-today").click()
+    page.keyboard.press("5")
+    page.keyboard.press("Enter")
+    link = page.locator("[data-grid-status] a")
+    expect(link).to_have_attribute("target", "_blank")
+    assert marks_today(cast) == []
+
+    sign_in(teacher.context, live_server.url, cast, "teacher")
+    page.evaluate("window.dispatchEvent(new Event('focus'))")
+    wait_saved(page)
+    assert marks_today(cast) == [("Абрамова", 5)]
+
+
+def test_queue_of_one_teacher_is_not_sent_in_the_name_of_another(
+    cast: Cast, visit: Visit, live_server: LiveServer, address: str
+) -> None:
+    TeachingAssignment.objects.create(
+        school=cast.school, group=cast.maths, staff=cast.staff["stranger"], since=YEAR_START
+    )
+    teacher = visit("teacher")
+    teacher.expected_noise = ["401"]
+    page = teacher.go(address)
+    sign_out(teacher.context)
+    sign_in(teacher.context, live_server.url, cast, "stranger")
+
+    page.locator("tbody tr").nth(0).locator("td.cell.is-today").click()
+    page.keyboard.press("5")
+    page.keyboard.press("Enter")
+
+    expect(page.locator("[data-grid-status] a")).to_have_count(1)
+    assert marks_today(cast) == []
+
+
+def test_topic_of_the_plan_is_written_with_one_click(
+    cast: Cast, visit: Visit, address: str
+) -> None:
+    factory.add_plan(cast.maths, ["Смешанные числа", "Проценты"])
+    page = visit("teacher").go(address)
+    line = page.locator(f"#lesson-{cast.lesson_today.pk}")
+
+    line.locator("[data-plan]").click()
+    expect(line.locator("[data-plan]")).to_have_count(0)
+    line.locator("[data-entry='homework']").click()
+    page.keyboard.type("§ 7, № 12")
+    page.keyboard.press("Control+Enter")
+    wait_saved(page)
+    expect(line.locator(".is-saving")).to_have_count(0)
+
+    lesson = Lesson.objects.get(pk=cast.lesson_today.pk)
+    assert (lesson.topic, lesson.homework) == ("Смешанные числа", "§ 7, № 12")
+    assert lesson.plan_item
+    assert lesson.plan_item.topic == "Смешанные числа"
+
+
+def test_term_mark_unlike_the_suggested_asks_for_a_reason(
+    cast: Cast, visit: Visit, address: str
+) -> None:
+    page = visit("teacher").go(address)
+    cell = page.locator("tbody tr", has_text="Ёлкина").locator("td.grid-decision")
+
+    cell.click()
+    page.keyboard.press("5")
+    page.keyboard.press("Enter")
+    page.get_by_role("dialog").locator("textarea").fill("Победа на олимпиаде")
+    page.get_by_role("dialog").locator("button.btn-primary").click()
+    wait_saved(page)
+
+    decided = TermMark.objects.get()
+    assert (decided.value, decided.suggested_value) == (5, 4)
+    assert decided.deviation_reason == "Победа на олимпиаде"
+    expect(cell).to_have_text("5")
+
+
+def test_deputy_reads_the_grid_and_can_change_nothing(
+    cast: Cast, visit: Visit, address: str
+) -> None:
+    page = visit("deputy").go(address)
+
+    expect(page.locator("[data-grid]")).to_have_attribute("aria-readonly", "true")
+    page.locator("tbody td.is-today").first.click()
+    page.keyboard.press("5")
+
+    assert page.locator("td.cell").count() == 0
+    assert page.locator(".cell-input").count() == 0
+    assert page.locator("[data-entry], .entry-plan, [data-grid-status]").count() == 0
+
+
+def test_pages_of_the_teacher_have_no_accessibility_violation(
+    cast: Cast, visit: Visit, address: str
+) -> None:
+    factory.add_plan(cast.maths, ["Смешанные числа"])
+    lesson = reverse("journal:lesson-detail", args=[cast.lesson_today.pk])
+    marks = reverse("journal:term-marks", args=[cast.maths.pk])
+    for scheme in ("light", "dark"):
+        teacher = visit("teacher", color_scheme=scheme)
+        for path in (address, lesson, marks, reverse("journal:group-list")):
+            assert_accessible(teacher.go(path))
+    assert_accessible(visit("deputy").go(reverse("journal:group-list")))
+    assert_accessible(visit("class_teacher").go(lesson))
+    assert_accessible(visit("teacher", viewport=PHONE).go(address))
+    assert_accessible(visit("teacher", viewport=PHONE).go(lesson))
+
+
+def test_phone_marks_a_lesson_with_the_form(cast: Cast, visit: Visit, address: str) -> None:
+    page = visit("teacher", viewport=PHONE).go(
+        reverse("journal:lesson-detail", args=[cast.lesson_today.pk])
+    )
+    pupil, classmate = cast.students["pupil"].pk, cast.students["classmate"].pk
+
+    page.locator(f"[name='m-{pupil}-1']").fill("5")
+    page.locator(f"[name='a-{classmate}']").select_option("оп")
+    page.locator(f"[name='l-{classmate}']").fill("7")
+    page.locator("[name='all_present']").click()
+
+    expect(page.locator(".messages")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    assert marks_today(cast) == [("Ёлкина", 5)]
+    late = Attendance.objects.get(lesson=cast.lesson_today)
+    assert (late.student_id, late.code, late.minutes_late) == (classmate, "late", 7)
+
+
+def test_lesson_form_left_unsaved_comes_back(cast: Cast, visit: Visit, address: str) -> None:
+    teacher = visit("teacher")
+    path = reverse("journal:lesson-detail", args=[cast.lesson_today.pk])
+    page = teacher.go(path)
+    page.locator("[name='topic']").fill("Проценты")
+
+    page = teacher.go(path)
+    expect(page.locator("#notices")).to_contain_text("1")
+    expect(page.locator("[name='topic']")).to_have_value("Проценты")
+    page.locator(".roll-bar .btn-primary").click()
+    expect(page.locator(".messages")).to_be_visible()
+
+    assert Lesson.objects.get(pk=cast.lesson_today.pk).topic == "Проценты"
+    page = teacher.go(path)
+    expect(page.locator("#notices")).to_be_empty()
+
+
+def test_without_scripts_everything_is_a_link_away(cast: Cast, visit: Visit, address: str) -> None:
+    page = visit("teacher", java_script_enabled=False).go(address)
+
+    page.locator("thead .is-today a").click()
+    page.locator(f"[name='m-{cast.students['pupil'].pk}-1']").fill("4")
+    page.locator("[name='topic']").fill("Проценты")
+    page.locator(".roll-bar .btn-primary").click()
+
+    assert page.url.endswith(reverse("journal:lesson-detail", args=[cast.lesson_today.pk]))
+    assert marks_today(cast) == [("Ёлкина", 4)]
+    assert Lesson.objects.get(pk=cast.lesson_today.pk).topic == "Проценты"
