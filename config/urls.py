@@ -17,3 +17,5 @@ urlpatterns = [
     path("timetable/", include("schedule.urls")),
     path("messages/", include("notifications.urls")),
 ]
+
+handler400 = "core.views.bad_request"
