@@ -21,8 +21,10 @@ from core.answers import posted, see_other
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
-    """Login and password; whoever has a second factor is asked for it next."""
-    if request.user.is_authenticated:
+    """Login and password; whoever has a second factor is asked for it next. A form that is sent
+    is tried even when somebody is signed in: the next person at a shared machine must not find
+    herself in the account of the last one (S4-П1-2)."""
+    if request.user.is_authenticated and request.method != "POST":
         return redirect(safe_next(request, request.GET.get("next")) or settings.LOGIN_REDIRECT_URL)
     form = SignInForm(
         request, posted(request), initial={"next": request.GET.get("next", "")[:2000]}

@@ -36,7 +36,7 @@ from places import (
 )
 from services import Services
 
-HEALTHY_WITHIN = 60.0
+HEALTHY_WITHIN = 120.0
 PARENT_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG of prctl(2)
 
 
@@ -237,9 +237,8 @@ class Demo:
         if self.services.needs_postgres and read_loaded(self.state):
             print("  The demo school is loaded already", flush=True)
             return
-        size = "a small one, two classes" if self.options.small else "35 classes, about a minute"
         mark = self.state / "loading"
-        with step(f"Loading the demo school ({size})"):
+        with step(f"Loading the demo school ({self.options.described})"):
             mark.touch()
             self.manage("load_demo", "--if-needed", *self.options.load_words)
             (self.state / "loaded.json").write_text(json.dumps(self.options.recipe))

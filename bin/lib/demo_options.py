@@ -9,7 +9,18 @@ import hashlib
 import socket
 from pathlib import Path
 
-from places import DEMO_TODAY
+from places import DEMO_TODAY, ROOT
+
+# What --check starts from: a real timetable and real programmes where a folder of such data lies
+# beside the checkout, otherwise the project's own small samples of the same formats.
+REAL_FILES = (
+    ROOT.parent / "shared" / "data" / "timetable" / "nsxml" / "plan_only_fixture_cp1251.nsxml",
+    ROOT.parent / "shared" / "data" / "thematic-plans",
+)
+SAMPLE_FILES = (
+    ROOT / "tests" / "samples" / "timetable" / "plan_only_cp1251.nsxml",
+    ROOT / "tests" / "samples" / "plans",
+)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -40,6 +51,13 @@ class Options:
             "timetable": fingerprint(self.timetable),
             "plans": fingerprint(self.plans),
         }
+
+    @property
+    def described(self) -> str:
+        """The school to load, in a few words."""
+        if self.timetable:
+            return f"from {self.timetable.name}"
+        return "a small one, two classes" if self.small else "35 classes, about a minute"
 
     @property
     def says_what_to_load(self) -> bool:
@@ -95,7 +113,8 @@ def read_options(words: list[str]) -> Options:
     parser.add_argument(
         "--check",
         action="store_true",
-        help="start a throw-away school on a free port, walk the main job as each role, stop",
+        help="start a throw-away school from a real timetable and real plans on a free port, "
+        "walk the main job as each role, stop; with --small, from the small demo school",
     )
     parser.add_argument(
         "--today", type=iso_date, metavar="DATE", help="the demo's date, YYYY-MM-DD"
@@ -109,15 +128,26 @@ def read_options(words: list[str]) -> Options:
     given = parser.parse_args(words)
     if given.plans and not given.timetable:
         parser.error("--plans goes with --timetable")
+    timetable, plans = given.timetable, given.plans
+    if given.check and not given.small and not timetable:
+        timetable, plans = check_files()
     return Options(
         port=given.port or (free_port() if given.check else 8000),
         small=given.small or given.check,
         reset=given.reset,
         check=given.check,
         today=given.today or "",
-        timetable=given.timetable,
-        plans=given.plans,
+        timetable=timetable,
+        plans=plans,
     )
+
+
+def check_files() -> tuple[Path | None, Path | None]:
+    """A timetable and a folder of plans for --check, the real ones first."""
+    for timetable, plans in (REAL_FILES, SAMPLE_FILES):
+        if timetable.is_file() and plans.is_dir():
+            return timetable, plans
+    return None, None
 
 
 def free_port() -> int:

@@ -3,8 +3,10 @@
 import datetime as dt
 import re
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from random import Random
+from typing import Any
 
 from journal.demo import bulk
 from journal.demo.families import Child, Stay
@@ -83,13 +85,13 @@ def _groups_for(
             chosen.append(group)
             taken |= group.slots
     whole = {group.subject_id for group in chosen}
-    for subject_id, rows in halves.items():
+    for rows in _by_size(halves, rosters):
+        fitting = [row for row in rows if not row.slots & taken]
         # A part beside a group of the whole class is somebody's home tuition, not a half.
-        if subject_id in whole:
-            continue
-        half = _half(rows, rosters, child)
-        chosen.append(half)
-        taken |= half.slots
+        if fitting and rows[0].subject_id not in whole:
+            half = _half(fitting, rosters, child)
+            chosen.append(half)
+            taken |= half.slots
     for stream in _by_size(streams, rosters):
         slots = frozenset().union(*(row.slots for row in stream))
         # An elective beside the timetable is not for everybody.
@@ -105,5 +107,10 @@ def _half(rows: list[GroupRow], rosters: Rosters, child: Child) -> GroupRow:
     return min(own or rows, key=lambda row: (len(rosters.members[row.id]), row.id))
 
 
-def _by_size(streams: dict[str, list[GroupRow]], rosters: Rosters) -> list[list[GroupRow]]:
-    return sorted(streams.values(), key=lambda rows: (len(rosters.members[rows[0].id]), rows[0].id))
+def _by_size(choices: Mapping[Any, list[GroupRow]], rosters: Rosters) -> list[list[GroupRow]]:
+    """Real halves before parts without a counterpart (French beside Spanish), the emptiest first:
+    so alternatives share the class evenly."""
+    return sorted(
+        choices.values(),
+        key=lambda rows: (len(rows) == 1, len(rosters.members[rows[0].id]), rows[0].id),
+    )

@@ -2,8 +2,10 @@
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Iterable
 from random import Random
 
+from journal.demo.curriculum import HOMEROOM_POOL
 from journal.demo.layout import GroupRow, Layout, Slot
 from journal.demo.names import NameSource
 from school.enums import Sex
@@ -13,72 +15,82 @@ _MOST_HOURS = 24
 _LEAVES_ON = dt.date(2026, 1, 12)
 
 
+class _Workload:
+    """Who teaches what, how many hours and when; grows as groups are handed out."""
+
+    def __init__(self, layout: Layout) -> None:
+        self._layout = layout
+        self._hours: dict[int, int] = defaultdict(int)
+        self._busy: dict[int, set[Slot]] = defaultdict(set)
+        self._able: dict[str, list[int]] = defaultdict(list)
+        for group in layout.groups.values():
+            if group.staff_id is not None:
+                self.give(group, group.staff_id)
+
+    def give(self, group: GroupRow, staff_id: int) -> None:
+        group.staff_id = staff_id
+        self._hours[staff_id] += group.hours
+        self._busy[staff_id] |= group.slots
+        pool = self._able[group.style.pool_in(group.grade)]
+        if staff_id not in pool:
+            pool.append(staff_id)
+
+    def free_for(self, group: GroupRow) -> int | None:
+        """The least burdened of those who can take the group. A homeroom hour goes to one who
+        teaches the class; halves that are not in the timetable yet go to different people."""
+        neighbours = [
+            other for class_id in group.class_ids for other in self._layout.groups_of(class_id)
+        ]
+        pool = group.style.pool_in(group.grade)
+        able: Iterable[int] = self._able[pool]
+        if pool == HOMEROOM_POOL:
+            able = dict.fromkeys(pk for row in neighbours if (pk := row.staff_id) is not None)
+        partners = {
+            row.staff_id
+            for row in neighbours
+            if row.subject_id == group.subject_id and row.label != group.label
+        }
+        free = [
+            pk
+            for pk in able
+            if self._hours[pk] + group.hours <= _MOST_HOURS
+            and not self._busy[pk] & group.slots
+            and (group.slots or pk not in partners)
+        ]
+        return min(free, key=lambda pk: (self._hours[pk], pk)) if free else None
+
+
 def hire_missing_teachers(
     year: AcademicYear, layout: Layout, names: NameSource, rng: Random
 ) -> None:
     """Give every group without a teacher to one of its subject who is free in its slots and has
     hours left; hire when there is nobody."""
-    hours: dict[int, int] = defaultdict(int)
-    busy: dict[int, set[Slot]] = defaultdict(set)
-    able: dict[str, list[int]] = defaultdict(list)
-    for group in layout.groups.values():
-        if group.staff_id is not None:
-            _load(group, group.staff_id, hours, busy)
-            _remember(able, group, group.staff_id)
+    work = _Workload(layout)
+    missing = [group for group in layout.groups.values() if group.staff_id is None]
     fresh: list[TeachingAssignment] = []
-    for group in layout.groups.values():
-        if group.staff_id is not None:
-            continue
-        partners = {
-            other.staff_id
-            for class_id in group.class_ids
-            for other in layout.groups_of(class_id)
-            if other.subject_id == group.subject_id and other.label != group.label
-        }
-        free = [
-            staff_id
-            for staff_id in able[group.style.pool_in(group.grade)]
-            if hours[staff_id] + group.hours <= _MOST_HOURS
-            and not busy[staff_id] & group.slots
-            and (group.slots or staff_id not in partners)
-        ]
-        group.staff_id = (
-            min(free, key=lambda pk: hours[pk]) if free else _hire(year, group.subject, names, rng)
-        )
-        _load(group, group.staff_id, hours, busy)
-        _remember(able, group, group.staff_id)
+    # Homeroom hours last: by then everybody who teaches the class is known.
+    for group in sorted(missing, key=lambda group: group.style.pool == HOMEROOM_POOL):
+        found = work.free_for(group)
+        if found is None:
+            position = f"Учитель: {group.subject[0].lower()}{group.subject[1:]}"
+            found = _hire(year, position, names, rng)
+        work.give(group, found)
         fresh.append(
             TeachingAssignment(
-                school_id=year.school_id,
-                group_id=group.id,
-                staff_id=group.staff_id,
-                since=year.starts_on,
+                school_id=year.school_id, group_id=group.id, staff_id=found, since=year.starts_on
             )
         )
     TeachingAssignment.objects.bulk_create(fresh)
 
 
-def _load(
-    group: GroupRow, staff_id: int, hours: dict[int, int], busy: dict[int, set[Slot]]
-) -> None:
-    hours[staff_id] += group.hours
-    busy[staff_id] |= group.slots
-
-
-def _remember(able: dict[str, list[int]], group: GroupRow, staff_id: int) -> None:
-    pool = able[group.style.pool_in(group.grade)]
-    if staff_id not in pool:
-        pool.append(staff_id)
-
-
-def _hire(year: AcademicYear, subject: str, names: NameSource, rng: Random) -> int:
+def _hire(year: AcademicYear, position: str, names: NameSource, rng: Random) -> int:
     name = names.adult(Sex.MALE if rng.random() < 0.15 else Sex.FEMALE)
     return StaffMember.objects.create(
         school_id=year.school_id,
         last_name=name.last,
         first_name=name.first,
         patronymic=name.patronymic,
-        position=f"Учитель: {subject}"[:120],
+        position=position[:120],
         hired_on=year.starts_on,
     ).pk
 
@@ -104,8 +116,8 @@ def replace_one_teacher(
         return
     leaver = rng.choice(able)
     position = StaffMember.objects.get(pk=leaver).position
-    newcomer = _hire(year, "", names, rng)
-    StaffMember.objects.filter(pk=newcomer).update(position=position, hired_on=_LEAVES_ON)
+    newcomer = _hire(year, position, names, rng)
+    StaffMember.objects.filter(pk=newcomer).update(hired_on=_LEAVES_ON)
     StaffMember.objects.filter(pk=leaver).update(left_on=_LEAVES_ON)
     groups = [group for group in layout.groups.values() if group.staff_id == leaver]
     TeachingAssignment.objects.filter(staff_id=leaver).update(until=_LEAVES_ON)

@@ -10,6 +10,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from random import Random
 
+from journal.demo.curriculum import STYLES
 from journal.demo.layout import GroupRow, Layout
 from school.enums import GroupKind
 
@@ -80,7 +81,7 @@ def make_sittings(groups: dict[int, GroupRow]) -> list[Sitting]:
         elif group.kind == GroupKind.MIXED:
             streams[group.class_ids][group.stream].append(group)
         else:
-            first = (1, 1) if group.style.key == "rov" else None
+            first = (1, 1) if group.subject == STYLES["rov"].name else None
             sittings.extend(_sitting((group,), first) for _ in range(group.hours))
     for rows in halves.values():
         sittings.extend(_side_by_side([[row] for row in rows]))

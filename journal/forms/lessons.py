@@ -14,6 +14,7 @@ from journal.services.lessons import MOST_HOMEWORK, MOST_MINUTES, MOST_TOPIC
 from school.models import WorkType
 
 LONGEST_MARK = 12
+_TITLE = forms.CharField(max_length=250, required=False)
 
 
 @dataclass(slots=True)
@@ -106,12 +107,25 @@ class LessonForm(forms.Form):
         for row in self.rows:
             if any(len(mark.strip()) > LONGEST_MARK for mark in row.marks):
                 row.error = str(_("This is too long for a mark."))
-                self.add_error(None, _("Put right what is marked in the list of students."))
+                self._ask_once(str(_("Put right what is marked in the list of students.")))
         for item in self.work_rows:
-            if item.type_id not in self.work_types and (item.type_id or item.title):
-                item.error = str(_("Choose the type of the work."))
-                self.add_error(None, _("Put right the works of the lesson."))
+            item.error = self._work_error(item)
+            if item.error:
+                self._ask_once(str(_("Put right the works of the lesson.")))
         return cleaned
+
+    def _ask_once(self, sentence: str) -> None:
+        if sentence not in self.non_field_errors():
+            self.add_error(None, sentence)
+
+    def _work_error(self, row: WorkRow) -> str:
+        if row.type_id not in self.work_types and (row.type_id or row.title):
+            return str(_("Choose the type of the work."))
+        try:
+            _TITLE.clean(row.title)
+        except forms.ValidationError as error:
+            return error.messages[0]
+        return ""
 
     def sheet(self) -> Sheet:
         """What was typed, for the service. Only valid forms have one."""
@@ -125,10 +139,11 @@ class LessonForm(forms.Form):
             item, topic = found["plan_next"], found["plan_next"].topic
         elif item is not None and item.pk != lesson.plan_item_id and topic == lesson.topic:
             topic = item.topic
+        is_topic_sent = "topic" in self.data or found["plan_next"] is not None
         return Sheet(
-            topic=topic,
+            topic=topic if is_topic_sent else None,
             plan_item=item,
-            homework=homework if is_said else None,
+            homework=homework if is_said and "homework" in self.data else None,
             homework_minutes=found["homework_minutes"],
             works=tuple(self._sheet_works()),
             rows=changed_rows(self.rows),

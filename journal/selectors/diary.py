@@ -182,12 +182,12 @@ def next_lesson_day(*, student: Student, after: dt.date, until: dt.date) -> dt.d
 def fresh_marks(
     *, actor: Actor, student: Student, since: dt.datetime
 ) -> list[tuple[str, DiaryMark]]:
-    """Marks recorded since a moment with their subjects, newest first, at most 12. One query."""
+    """Marks recorded since a moment with their subjects, newest first, at most 8. One query."""
     found = (
         Mark.objects.visible_to(actor)
         .filter(student=student, recorded_at__gte=since)
         .select_related("work__work_type", "work__lesson__group__subject")
-        .order_by("-recorded_at", "-pk")[:12]
+        .order_by("-recorded_at", "-pk")[:8]
     )
     return [(mark.work.lesson.group.subject.name, diary_mark(mark)) for mark in found]
 
@@ -235,7 +235,7 @@ def diary_mark(mark: Mark) -> DiaryMark:
     kind = work.work_type.name
     return DiaryMark(
         text=rules.format_mark(mark.value, mark.code),
-        work=f"{kind}: {work.title}" if work.title else kind,
+        work=_work_name(kind, work.title),
         weight="" if work.weight == 1 else plain(work.weight),
         comment=mark.comment,
         on=work.lesson.on,
@@ -286,6 +286,13 @@ def _line(
         cancel_reason=lesson.cancel_reason,
         is_now=is_now and not lesson.is_cancelled,
     )
+
+
+def _work_name(kind: str, title: str) -> str:
+    """«Контрольная работа: Дроби»; a title that begins with the kind already says it."""
+    if not title or title.casefold().startswith(kind.casefold()):
+        return title or kind
+    return f"{kind}: {title}"
 
 
 def plain(number: Decimal) -> str:

@@ -332,7 +332,11 @@ def _mark(row: dict[str, Any]) -> MarkLine:
 
 
 def _work(row: dict[str, Any]) -> str:
-    return f"{row['kind']}: {row['title']}" if row["title"] else row["kind"]
+    """«Контрольная работа: Дроби»; a title that names the kind itself stands alone."""
+    kind, title = row["kind"], row["title"]
+    if not title:
+        return kind
+    return title if title.lower().startswith(kind.lower()) else f"{kind}: {title}"
 
 
 def _absence(row: dict[str, Any]) -> AbsenceLine:

@@ -1,5 +1,7 @@
 """From a week's facts to a letter with a plain and an HTML part."""
 
+import datetime as dt
+from email.utils import format_datetime
 from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
@@ -14,7 +16,9 @@ from notifications.models import Digest
 from notifications.selectors.letters import WeekLetter
 
 
-def compose(*, school: School, digest: Digest, week: WeekLetter) -> EmailMultiAlternatives:
+def compose(
+    *, school: School, digest: Digest, week: WeekLetter, now: dt.datetime
+) -> EmailMultiAlternatives:
     """The letter in its reader's language. Its Message-ID is that of the row of the child and the
     week, so a mail program can tell when a server took the letter twice.
 
@@ -39,6 +43,7 @@ def compose(*, school: School, digest: Digest, week: WeekLetter) -> EmailMultiAl
             to=[digest.address],
             headers={
                 "Message-ID": f"<digest.{digest.pk}@{urlsplit(settings.BASE_URL).hostname}>",
+                "Date": format_datetime(now.astimezone(school.zone)),
                 "Auto-Submitted": "auto-generated",
                 "Content-Language": language,
             },

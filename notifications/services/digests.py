@@ -212,7 +212,7 @@ def _send_batch(batch: list[Digest], run: _Run) -> None:
             if not _claim(digest, run.now):
                 continue
             letter = composing.compose(
-                school=run.school, digest=digest, week=weeks[digest.student_id]
+                school=run.school, digest=digest, week=weeks[digest.student_id], now=run.now
             )
             letter.connection = mailer
             try:

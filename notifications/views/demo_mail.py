@@ -1,7 +1,6 @@
 """The mailbox of the demo: letters go no further than here."""
 
 from django.conf import settings
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -9,8 +8,6 @@ from django.views.decorators.http import require_safe
 from accounts.access import signed_in
 from accounts.actors import ActorRequest
 from notifications.selectors import demo_mail as selectors
-
-PER_PAGE = 50
 
 
 @require_safe
@@ -20,8 +17,7 @@ def demo_mail(request: ActorRequest) -> HttpResponse:
     if not settings.DEMO:
         raise Http404
     readable = selectors.readable_addresses(request.actor)
-    letters = selectors.letters(settings.DEMO_MAIL_DIR, readable)
-    page = Paginator(letters, PER_PAGE).get_page(request.GET.get("page", "1"))
+    page = selectors.letter_page(settings.DEMO_MAIL_DIR, readable, request.GET.get("page", "1"))
     return render(request, "notifications/demo_mail.html", {"page": page})
 
 

@@ -10,6 +10,7 @@ from django import forms
 from django.db import models
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from journal.enums import Gap
 from reports.selectors.control_filter import ControlFilter, FilterOptions, Grouping, Order
@@ -38,8 +39,8 @@ class ControlForm(forms.Form):
     and a link in a message show the same."""
 
     span = forms.ChoiceField(label=_("When"), choices=Span.choices, required=False)
-    since = forms.DateField(label=_("From"), widget=DayInput, required=False)
-    until = forms.DateField(label=_("To"), widget=DayInput, required=False)
+    since = forms.DateField(label=pgettext_lazy("dates", "From"), widget=DayInput, required=False)
+    until = forms.DateField(label=pgettext_lazy("dates", "To"), widget=DayInput, required=False)
     grade = forms.TypedChoiceField(
         label=_("Parallel"), coerce=int, empty_value=None, required=False
     )
@@ -60,7 +61,7 @@ class ControlForm(forms.Form):
         required=False,
     )
     by = forms.ChoiceField(label=_("Grouped"), choices=Grouping.choices, required=False)
-    order = forms.ChoiceField(label=_("Order"), choices=Order.choices, required=False)
+    order = forms.ChoiceField(label=_("Sorted"), choices=Order.choices, required=False)
 
     def __init__(self, query: QueryDict, *, options: FilterOptions, today: dt.date) -> None:
         monday = today - dt.timedelta(days=today.weekday())

@@ -82,7 +82,7 @@ def spreads(group: GroupJournal) -> tuple[Spread, ...]:
     pages stay empty.
     """
     chunks = _row_chunks(group.rows)
-    height = min(g.ROW_MAX, g.ROWS_H / max(len(chunk) for _, chunk in chunks))
+    height = min(g.ROW_MAX, g.ROWS_H / max(1, *(len(chunk) for _, chunk in chunks)))
     found: list[Spread] = []
     for columns, records in _packed([_item(column, group) for column in group.columns]):
         for number, (first, rows) in enumerate(chunks):

@@ -44,8 +44,8 @@ def order(text: str) -> str:
 
 def class_title(class_name: str) -> str:
     """«5 «А»» of «5А»; a name without a letter stays."""
-    grade = "".join(char for char in class_name if char.isdigit())
-    letter = class_name.removeprefix(grade)
+    letter = class_name.lstrip("0123456789")
+    grade = class_name.removesuffix(letter)
     return f"{grade} «{letter}»" if grade and letter else class_name
 
 

@@ -10,7 +10,7 @@ from accounts.enums import Role
 from core import clock
 from reports.forms.control import ControlForm
 from reports.selectors import control
-from reports.selectors.control_filter import filter_options
+from reports.selectors.control_filter import Grouping, filter_options
 
 MOST_ON_ONE_PAGE = 2000
 
@@ -43,6 +43,7 @@ def unfilled_lessons(request: ActorRequest) -> HttpResponse:
             "form": form,
             "wanted": wanted,
             "report": report,
+            "shows_teacher": wanted.grouping != Grouping.TEACHER,
             "query": f"{query.urlencode()}&" if query else "",
         },
     )

@@ -65,7 +65,7 @@ class Browser:
     def sign_in(self, path: str, login: str, password: str) -> Answer:
         """Fill the sign-in page's own form; raises ``Unexpected`` when still outside after it."""
         self.get(path)
-        answer = self.post(path, {"username": login, "password": password, "next": ""})
+        answer = self.post(path, {"login": login, "password": password, "next": ""})
         if 'name="password"' in answer.text:
             raise Unexpected(f"{login} could not sign in: {answer.words[:300]}")
         return answer

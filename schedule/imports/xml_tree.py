@@ -11,7 +11,7 @@ from school.imports import files, words
 from school.imports.files import SourceFile
 from school.imports.problems import Place, refusal
 
-MOST_ELEMENTS = 300_000
+MOST_ELEMENTS = 100_000
 DEEPEST = 30
 LONGEST_TEXT = 500
 

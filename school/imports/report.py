@@ -62,10 +62,17 @@ def change_lines(lines: Iterable[Line]) -> Iterator[str]:
             told = _("removed (%(kind)s): %(name)s") % {"kind": kind, "name": line.name}
             yield f"  {told}"
         elif line.action == "changed":
-            details = ", ".join(f"{key} {line.was[key]} → {line.now[key]}" for key in line.now)
+            details = ", ".join(_difference(line, key) for key in line.now)
             values = {"kind": kind, "name": line.name, "details": details}
             told = _("changed (%(kind)s): %(name)s: %(details)s") % values
             yield f"  {told}"
+
+
+def _difference(line: Line, key: str) -> str:
+    """«until — → 2026-01-20», the field under its name for people."""
+    name = apps.get_model(line.model)._meta.get_field(key).verbose_name  # type: ignore[union-attr]
+    was, now = ("—" if value in (None, "") else value for value in (line.was[key], line.now[key]))
+    return f"{name} {was} → {now}"
 
 
 def problem_lines(problems: Iterable[ImportProblem]) -> Iterator[str]:

@@ -110,7 +110,7 @@ def _read(source: SourceFile) -> list[Sheet]:
 
 
 def _sheet(sheet: Any) -> Sheet | None:
-    if not sheet.total_height:
+    if sheet.start is None:
         return None
     rows = tuple(
         tuple(_cell(value) for value in row) for row in sheet.to_python(skip_empty_area=False)

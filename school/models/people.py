@@ -55,6 +55,16 @@ class Named(models.Model):
         return f"{self.last_name}{initials}"
 
 
+def taught_by(actor: Actor) -> Q:
+    """Students of the groups that the actor teaches or taught."""
+    return Q(group_memberships__group__assignments__staff__user_id=actor.user_id)
+
+
+def led_by(actor: Actor) -> Q:
+    """Students of the class that the actor leads or led."""
+    return Q(enrolments__school_class__teacher_duties__staff__user_id=actor.user_id)
+
+
 class StudentQuerySet(models.QuerySet["Student"]):
     def visible_to(self, actor: Actor) -> "StudentQuerySet":
         """School-wide readers: all. Teachers: the groups they teach or taught and their own
@@ -63,16 +73,10 @@ class StudentQuerySet(models.QuerySet["Student"]):
         if actor.reads_all_people or actor.role == Role.HEALTH_WORKER:
             return scope
         if actor.role == Role.TEACHER:
-            from school.models.classes import Enrolment
-            from school.models.groups import GroupMembership
-
-            taught = GroupMembership.objects.filter(
-                group__assignments__staff__user_id=actor.user_id
-            ).values("student_id")
-            own = Enrolment.objects.filter(
-                school_class__teacher_duties__staff__user_id=actor.user_id
-            ).values("student_id")
-            return scope.filter(Q(pk__in=taught) | Q(pk__in=own))
+            return scope.filter(
+                Q(pk__in=Student.objects.filter(taught_by(actor)).values("pk"))
+                | Q(pk__in=Student.objects.filter(led_by(actor)).values("pk"))
+            )
         if actor.role == Role.GUARDIAN:
             return scope.filter(
                 pk__in=GuardianLink.objects.filter(
@@ -126,11 +130,7 @@ class GuardianQuerySet(models.QuerySet["Guardian"]):
         if actor.role == Role.GUARDIAN:
             return scope.filter(user_id=actor.user_id)
         if actor.role == Role.TEACHER:
-            from school.models.classes import Enrolment
-
-            own = Enrolment.objects.filter(
-                school_class__teacher_duties__staff__user_id=actor.user_id
-            ).values("student_id")
+            own = Student.objects.filter(led_by(actor)).values("pk")
             return scope.filter(links__student_id__in=own).distinct()
         return scope.none()
 

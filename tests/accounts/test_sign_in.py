@@ -187,6 +187,21 @@ def test_signed_in_person_is_sent_on() -> None:
     assert client.get("/sign-in/?next=//evil.example")["Location"] == "/"
 
 
+def test_next_person_at_the_machine_does_not_get_the_account_of_the_last() -> None:
+    school = make_school()
+    make_account("first", school=school)
+    second = make_account("second", role=Role.GUARDIAN, school=school)
+    client = sign_in("first")
+    session = client.session
+    session["left_behind"] = "by the first"
+    session.save()
+
+    client.post("/sign-in/", {"login": "second", "password": PASSWORD})
+
+    assert signed_in_as(client) == str(second.pk)
+    assert "left_behind" not in client.session
+
+
 def test_language_of_the_account_is_taken_where_none_was_chosen() -> None:
     user = make_account("teacher")
     user.language = "en"

@@ -279,6 +279,7 @@ def test_letter_can_be_told_from_a_persons_and_from_its_double(
     digest = Digest.objects.get(student=cast.students["pupil"])
     assert message["Message-ID"] == f"<digest.{digest.pk}@journal.example.org>"
     assert message["Auto-Submitted"] == "auto-generated"
+    assert message["Date"].datetime == NOW
     assert message["Content-Language"] == "ru"
 
 

@@ -93,6 +93,12 @@ def test_letter_has_marks_with_their_works_and_the_standing(cast: Cast) -> None:
     assert (line.mean, line.suggested, line.term_mark) == ("4,67", "5", "")
 
 
+def test_letter_does_not_say_the_kind_of_a_work_twice(cast: Cast) -> None:
+    Work.objects.filter(pk=cast.work.pk).update(title="Ответ на уроке у доски")
+
+    assert letter(cast).subjects[0].marks[0].work == "Ответ на уроке у доски"
+
+
 def test_letter_shows_a_fractional_weight_with_a_comma(cast: Cast) -> None:
     Work.objects.filter(pk=cast.work.pk).update(weight=Decimal("1.5"))
 

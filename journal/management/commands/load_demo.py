@@ -76,11 +76,17 @@ class Command(BaseCommand):
             self.stdout.write(text)
 
     def _tell(self, options: dict[str, Any], report: DemoReport, seconds: float) -> None:
-        for problem in report.problems:
-            self._say(options, _("Not taken as it was: %(problem)s") % {"problem": problem})
-        for label, count in report.rows.items():
-            if options["verbosity"] > 1:
+        if options["verbosity"] > 1:
+            for problem in report.problems:
+                self._say(options, _("Not taken as it was: %(problem)s") % {"problem": problem})
+            for label, count in report.rows.items():
                 self._say(options, f"{count:>9}  {label}")
+        elif report.problems:
+            self._say(
+                options,
+                _("Remarks about the files: %(n)s; -v 2 shows them.")
+                % {"n": len(report.problems)},
+            )
         self._say(
             options,
             _("Demo loaded in %(seconds)s s: %(lessons)s lessons, %(marks)s marks.")

@@ -332,7 +332,7 @@ def _holder(role: Role) -> User:
 
 def _signed_in(user: User, role: Role = Role.TEACHER) -> Client:
     """A browser in which the user acts in this role."""
-    client = Client()
+    client = Client(SERVER_NAME="127.0.0.1")
     client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
     hat = Membership.objects.in_force().filter(user=user, role=role).first()
     if hat is None:

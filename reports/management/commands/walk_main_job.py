@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from core import clock
+from journal.demo.people import PASSWORD
 from reports.walk.browser import Unexpected
 from reports.walk.journey import choose_cast, walk
 
@@ -17,7 +18,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--base-url", required=True, help="address of the running portal")
-        parser.add_argument("--password", required=True, help="the password of the demo people")
+        parser.add_argument(
+            "--password", default=PASSWORD, help="of the demo people, the demo's own by default"
+        )
         parser.add_argument("--school", help="short address of the school, the first by default")
 
     def handle(self, *args: Any, **options: Any) -> None:

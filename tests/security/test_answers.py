@@ -1,0 +1,148 @@
+"""What every answer carries: headers, no inline code, a token with every form."""
+
+import re
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+
+from tests.factories.cast import Cast
+from tests.security.people import OBJECTS, Stage
+from tests.security.test_access_matrix import PEOPLE, read_matrix, sessions, stage  # noqa: F401
+
+pytestmark = pytest.mark.django_db
+
+POLICY = {
+    "default-src": {"'none'"},
+    "script-src": {"'self'"},
+    "style-src": {"'self'"},
+    "img-src": {"'self'", "data:"},
+    "font-src": {"'self'"},
+    "connect-src": {"'self'"},
+    "manifest-src": {"'self'"},
+    "worker-src": {"'self'"},
+    "form-action": {"'self'"},
+    "frame-ancestors": {"'none'"},
+    "base-uri": {"'none'"},
+}
+
+
+def policy_of(header: str) -> dict[str, set[str]]:
+    directives = (part.split() for part in header.split(";"))
+    return {name: set(values) for name, *values in directives}
+
+
+PAGES = [row for row in read_matrix() if row.method == "GET" and 200 in row.expected.values()]
+
+
+@pytest.mark.parametrize("row", PAGES, ids=str)
+def test_page_is_shut_to_frames_sniffing_and_foreign_code(
+    row,  # noqa: ANN001
+    stage: Stage,  # noqa: F811
+    sessions: dict[str, str],  # noqa: F811
+) -> None:
+    reader = next(short for short in PEOPLE if row.expected[short] == 200)
+    client = Client(headers={"cookie": f"sessionid={sessions.get(reader, '')}"})
+
+    response = client.get(reverse(row.name, args=OBJECTS[row.what](stage)))
+
+    assert response.status_code == 200
+    assert policy_of(response["Content-Security-Policy"]) == POLICY
+    assert response["X-Frame-Options"] == "DENY"
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert response["Referrer-Policy"] == "same-origin"
+    assert response["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert "charset" in response["Content-Type"] or row.name in ("health", *FILES)
+    if row.name != "health":
+        assert response["Cache-Control"] == "private, no-store"
+    if response["Content-Type"].startswith("text/html"):
+        assert inline(response.content.decode()) == []
+
+
+FILES = {"reports:volume-download", "reports:job-download"}
+
+
+def inline(html: str) -> list[str]:
+    """Scripts and styles written into the page, which the policy would not run, and addresses of
+    other hosts."""
+    return [
+        *re.findall(r"<script(?![^>]*\ssrc=)[^>]*>", html),
+        *re.findall(r"<style[^>]*>", html),
+        *re.findall(r"<[^>]+\s(?:on\w+|style)\s*=[^>]*>", html),
+        *re.findall(r"""(?:src|href|action)\s*=\s*["']?\s*(?:https?:)?//[^"'>]*""", html),
+        *re.findall(r"javascript:[^\"'>]*", html, re.IGNORECASE),
+    ]
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<script>alert(1)</script>",
+        "<style>p { color: red }</style>",
+        '<p style="color: red">',
+        '<a href="#" onclick="go()">',
+        '<img src="https://evil.example/x.png">',
+        '<img src="//evil.example/x.png">',
+        '<a href="javascript:go()">',
+    ],
+)
+def test_inline_code_would_be_found(html: str) -> None:
+    assert len(inline(html)) == 1
+
+
+@pytest.mark.parametrize(
+    ("address", "headers", "status"),
+    [
+        ("/nowhere/", {}, 404),
+        ("/profile/", {}, 302),
+        ("/profile/", {"accept": "application/json"}, 401),
+        ("/sign-out/", {}, 405),
+    ],
+)
+def test_refusals_are_shut_too(address: str, headers: dict[str, str], status: int) -> None:
+    response = Client(headers=headers).get(address)
+
+    assert response.status_code == status
+    assert policy_of(response["Content-Security-Policy"]) == POLICY
+    assert response["X-Frame-Options"] == "DENY"
+    assert response["X-Content-Type-Options"] == "nosniff"
+
+
+ADDRESSES = sorted({(row.name, row.what) for row in read_matrix() if row.method == "POST"})
+
+
+@pytest.mark.parametrize(("name", "what"), ADDRESSES)
+def test_nothing_is_taken_without_the_token(
+    name: str,
+    what: str,
+    stage: Stage,  # noqa: F811
+    sessions: dict[str, str],  # noqa: F811
+) -> None:
+    address = reverse(name, args=OBJECTS[what](stage))
+    for short in ("anon", "teach", "deputy", "secret"):
+        client = Client(
+            enforce_csrf_checks=True, headers={"cookie": f"sessionid={sessions.get(short, '')}"}
+        )
+        page, script = client.post(address), client.post(address, headers={"accept": JSON})
+
+        assert (page.status_code, script.status_code) == (403, 403)
+        assert script.json() == {
+            "error": "Страница устарела. Обновите её и повторите то, что делали."
+        }
+
+
+JSON = "application/json"
+
+
+def test_session_cookie_is_out_of_reach_of_scripts_and_other_sites(cast: Cast) -> None:
+    cookie = cast.client("teacher").cookies["sessionid"]
+
+    assert cookie["httponly"] is True
+    assert cookie["samesite"] == "Lax"
+
+
+def test_answers_to_another_host_are_refused() -> None:
+    settings.ALLOWED_HOSTS = ["testserver"]
+
+    assert Client(headers={"host": "evil.example"}).get("/sign-in/").status_code == 400

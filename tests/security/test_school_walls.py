@@ -1,0 +1,300 @@
+"""No row of one school is reached from another: by ``visible_to`` in the code, by composite foreign
+keys in the database."""
+
+import datetime as dt
+from collections.abc import Iterator
+from decimal import Decimal
+
+import pytest
+from django.apps import apps
+from django.db import IntegrityError, connection, models, transaction
+
+from accounts.enums import Role
+from core.enums import JobKind
+from core.models import Job, SchoolOwned
+from journal.enums import Gap, PlanStatus, TermMarkKind
+from journal.models import Attendance, DeadlineBreach, Mark, TermMark, ThematicPlan
+from notifications.models import Digest
+from reports.models import BoundVolume
+from school.enums import DeadlineCode
+from school.models import Guardian, GroupMembership, StaffMember, Student, TeachingGroup
+from tests.factories.cast import NOW, ROLES, Cast
+from tests.factories.journal import make_attendance
+
+OWNED = [model for model in apps.get_models() if issubclass(model, SchoolOwned)]
+VISIBLE = [
+    model for model in apps.get_models() if hasattr(model._default_manager.all(), "visible_to")
+]
+
+
+def inner_references() -> Iterator[tuple[type[models.Model], str]]:
+    """Every foreign key from a row of a school to a row of a school."""
+    for model in OWNED:
+        for field in model._meta.concrete_fields:
+            if field.is_relation and issubclass(field.related_model, SchoolOwned):
+                yield model, field.name
+
+
+def fill(cast: Cast) -> None:
+    """One row of every model that ``visible_to`` narrows, in both schools, of one family each."""
+    for lesson, student, guardian, owner in (
+        (
+            cast.lesson,
+            cast.students["pupil"],
+            cast.guardians["mother"],
+            cast.users["secretary"],
+        ),
+        (
+            cast.other_lesson,
+            cast.students["other_pupil"],
+            Guardian.objects.get(user=cast.users["other_mother"]),
+            cast.users["other_secretary"],
+        ),
+    ):
+        school, group = lesson.school, lesson.group
+        make_attendance(lesson, student, "absent")
+        ThematicPlan.objects.create(
+            school=school,
+            year=group.year,
+            subject=group.subject,
+            grade=group.grade,
+            title="Математика, 5 класс",
+            owner=lesson.teacher,
+            status=PlanStatus.APPROVED,
+            created_at=NOW,
+        )
+        TermMark.objects.create(
+            school=school,
+            group=group,
+            student=student,
+            term=lesson.term,
+            kind=TermMarkKind.TERM,
+            value=4,
+            mean=Decimal("4.00"),
+            suggested=4,
+            author=lesson.teacher,
+            decided_at=NOW,
+        )
+        DeadlineBreach.objects.create(
+            school=school,
+            lesson=lesson,
+            staff=lesson.teacher,
+            gap=Gap.TOPIC,
+            rule_code=DeadlineCode.LESSON,
+            due_at=NOW,
+            found_at=NOW,
+        )
+        job = Job.objects.create(
+            school=school, owner=owner, kind=JobKind.PRINT_JOURNAL, title="5А", created_at=NOW
+        )
+        BoundVolume.objects.create(
+            school=school,
+            school_class=group.group_classes.get().school_class,
+            job=job,
+            registry_no=1,
+            pages=8,
+            sheets=4,
+            sha256="0" * 64,
+            printed_at=NOW,
+        )
+        Digest.objects.create(
+            school=school,
+            guardian=guardian,
+            student=student,
+            week_starts_on=dt.date(2026, 1, 12),
+            address=guardian.email,
+            claimed_at=NOW,
+        )
+
+
+# --- in the code -----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def filled(cast: Cast) -> Cast:
+    fill(cast)
+    return cast
+
+
+def test_every_model_that_could_leak_has_rows_in_both_schools(filled: Cast) -> None:
+    lacking = [
+        (model.__name__, school.slug)
+        for model in VISIBLE
+        for school in (filled.school, filled.other_school)
+        if not model._default_manager.filter(school=school).exists()
+    ]
+
+    assert lacking == []
+
+
+def test_nobody_sees_rows_of_another_school(filled: Cast) -> None:
+    leaks = [
+        (name, model.__name__)
+        for name, actor in filled.actors.items()
+        for model in VISIBLE
+        if model._default_manager.all()
+        .visible_to(actor)
+        .exclude(school_id=actor.school_id)
+        .exists()
+    ]
+
+    assert leaks == []
+
+
+def test_every_role_is_asked_about() -> None:
+    assert {role for _, role in ROLES.values()} == set(Role)
+
+
+@pytest.mark.parametrize(
+    ("name", "own"),
+    [
+        ("mother", {"pupil", "sibling"}),
+        ("foreign_mother", {"outsider"}),
+        ("pupil", {"pupil"}),
+        ("other_mother", {"other_pupil"}),
+        ("other_pupil", {"other_pupil"}),
+    ],
+)
+def test_families_see_rows_of_their_own_children_only(
+    filled: Cast, name: str, own: set[str]
+) -> None:
+    """S1-3.10, for every model that says whose row it is."""
+    actor = filled.actors[name]
+    children = {filled.students[child].pk for child in own}
+    groups = set(
+        GroupMembership.objects.filter(student__in=children).values_list("group_id", flat=True)
+    )
+
+    leaks = []
+    for model in VISIBLE:
+        rows = model._default_manager.all().visible_to(actor)
+        names = {field.name for field in model._meta.concrete_fields}
+        if model is Student:
+            leaks += rows.exclude(pk__in=children)
+        elif "student" in names:
+            leaks += rows.exclude(student__in=children)
+        elif model is TeachingGroup:
+            leaks += rows.exclude(pk__in=groups)
+        elif "group" in names:
+            leaks += rows.exclude(group__in=groups)
+
+    assert leaks == []
+    assert set(Student.objects.visible_to(actor).values_list("pk", flat=True)) == children
+
+
+@pytest.mark.parametrize(
+    ("name", "marked"),
+    [
+        ("teacher", {"pupil"}),
+        ("class_teacher", {"pupil"}),
+        ("stranger", {"outsider"}),
+        ("mother", {"pupil"}),
+        ("foreign_mother", {"outsider"}),
+        ("pupil", {"pupil"}),
+        ("deputy", {"pupil", "outsider"}),
+        ("director", {"pupil", "outsider"}),
+        ("auditor", {"pupil", "outsider"}),
+        ("administrator", set()),
+        ("secretary", set()),
+        ("health_worker", set()),
+        ("other_deputy", {"other_pupil"}),
+        ("other_teacher", {"other_pupil"}),
+        ("other_mother", {"other_pupil"}),
+    ],
+)
+def test_marks_are_seen_by_whom_the_permission_matrix_names(
+    filled: Cast, name: str, marked: set[str]
+) -> None:
+    seen = Mark.objects.visible_to(filled.actors[name]).values_list("student_id", flat=True)
+
+    assert set(seen) == {filled.students[child].pk for child in marked}
+
+
+@pytest.mark.parametrize(
+    ("name", "sees"),
+    [("teacher", True), ("mother", False), ("pupil", False), ("health_worker", True)],
+)
+def test_colleagues_are_known_to_staff_only(filled: Cast, name: str, sees: bool) -> None:
+    colleagues = StaffMember.objects.visible_to(filled.actors[name])
+
+    assert colleagues.exists() is sees
+
+
+def test_absences_are_seen_by_the_class_teacher_and_no_stranger(filled: Cast) -> None:
+    def seen(name: str) -> set[int]:
+        rows = Attendance.objects.visible_to(filled.actors[name])
+        return set(rows.values_list("student_id", flat=True))
+
+    of_5a = {filled.students["pupil"].pk, filled.students["classmate"].pk}
+    assert seen("class_teacher") == seen("teacher") == of_5a
+    assert seen("stranger") == seen("foreign_mother") == set()
+    assert seen("mother") == {filled.students["pupil"].pk}
+
+
+# --- in the database -------------------------------------------------------------------------
+
+
+def composite_keys() -> set[tuple[str, str, str]]:
+    """(table, column, table referred to) of every foreign key (school_id, column) → (school_id,
+    id) that PostgreSQL has and checks."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT c.conrelid::regclass::text, a.attname, c.confrelid::regclass::text
+            FROM pg_constraint c
+            JOIN pg_attribute s ON s.attrelid = c.conrelid AND s.attnum = c.conkey[1]
+            JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = c.conkey[2]
+            JOIN pg_attribute fs ON fs.attrelid = c.confrelid AND fs.attnum = c.confkey[1]
+            JOIN pg_attribute fa ON fa.attrelid = c.confrelid AND fa.attnum = c.confkey[2]
+            WHERE c.contype = 'f' AND c.convalidated AND array_length(c.conkey, 1) = 2
+              AND s.attname = 'school_id' AND fs.attname = 'school_id' AND fa.attname = 'id'
+            """
+        )
+        return set(cursor.fetchall())
+
+
+@pytest.mark.django_db
+def test_every_reference_between_rows_of_a_school_is_held_to_one_school() -> None:
+    wanted = {
+        (
+            model._meta.db_table,
+            model._meta.get_field(name).column,  # type: ignore[union-attr]
+            model._meta.get_field(name).related_model._meta.db_table,  # type: ignore[union-attr]
+        )
+        for model, name in inner_references()
+    }
+
+    assert len(wanted) > 50
+    assert wanted - composite_keys() == set()
+
+
+@pytest.mark.django_db
+def test_every_table_of_a_school_refuses_rows_of_none() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT table_name FROM information_schema.columns
+            WHERE column_name = 'school_id' AND is_nullable = 'NO'
+            """
+        )
+        strict = {name for (name,) in cursor.fetchall()}
+
+    assert {model._meta.db_table for model in OWNED} - strict == set()
+
+
+def test_database_itself_refuses_a_mark_that_points_at_another_school(cast: Cast) -> None:
+    with pytest.raises(IntegrityError, match="same_school"), transaction.atomic():
+        Mark.objects.filter(pk=cast.other_mark.pk).update(school=cast.school)
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
+def test_database_itself_refuses_a_child_of_another_school(cast: Cast) -> None:
+    link = cast.guardians["mother"].links.first()
+    assert link is not None
+
+    with pytest.raises(IntegrityError, match="same_school"), transaction.atomic():
+        link.student = cast.students["other_pupil"]
+        link.save(update_fields=["student"])
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
