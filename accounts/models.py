@@ -30,7 +30,7 @@ class User(AbstractBaseUser):
     said by memberships and, above, by student, guardian and staff rows."""
 
     login = models.CharField(_("login"), max_length=60)
-    display_name = models.CharField(_("name"), max_length=160)
+    display_name = models.CharField(_("displayed name"), max_length=160)
     email = models.EmailField(_("e-mail"), blank=True)
     language = models.CharField(_("language"), max_length=5, default="ru")
     is_active = models.BooleanField(_("active"), default=True)

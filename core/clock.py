@@ -1,6 +1,7 @@
 """The one clock. Views, tasks and commands read it; everything below is told the time."""
 
 import datetime as dt
+
 from django.conf import settings
 from django.utils import timezone
 

@@ -13,7 +13,7 @@ from django.db.backends.ddl_references import Statement
 from django.db.models.constraints import BaseConstraint
 
 
-class SchoolForeignKey(models.ForeignKey):
+class SchoolForeignKey(models.ForeignKey[Any, Any]):
     """A foreign key between two rows of one school; ``PROTECT`` unless said otherwise."""
 
     def __init__(self, to: Any, on_delete: Any = models.PROTECT, **kwargs: Any) -> None:
@@ -30,17 +30,19 @@ class SameSchool(BaseConstraint):
 
     def _sql(self, model: type[models.Model], editor: BaseDatabaseSchemaEditor) -> str:
         field = model._meta.get_field(self.field)
-        target = field.remote_field.model._meta.db_table  # type: ignore[union-attr]
+        assert isinstance(field, models.ForeignKey)
+        target = field.remote_field.model._meta.db_table
         quote = editor.quote_name
         return (
             f"CREATE UNIQUE INDEX IF NOT EXISTS {quote(target + '_school_id_id')} "
             f"ON {quote(target)} (school_id, id); "
             f"ALTER TABLE {quote(model._meta.db_table)} ADD CONSTRAINT {quote(self.name)} "
-            f"FOREIGN KEY (school_id, {quote(field.column)}) "  # type: ignore[union-attr]
+            f"FOREIGN KEY (school_id, {quote(field.column)}) "
             f"REFERENCES {quote(target)} (school_id, id) DEFERRABLE INITIALLY DEFERRED"
         )
 
-    def constraint_sql(self, model: Any, schema_editor: Any) -> None:
+    def constraint_sql(self, model: Any, schema_editor: Any) -> Any:
+        """Nothing in line: the target table may come later in the same migration."""
         schema_editor.deferred_sql.append(
             Statement(self._sql(model, schema_editor).replace("%", "%%"))
         )

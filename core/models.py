@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -77,7 +78,7 @@ class OutboxEvent(SchoolOwned):
 
 
 class JobQuerySet(models.QuerySet["Job"]):
-    def visible_to(self, actor) -> "JobQuerySet":
+    def visible_to(self, actor: Any) -> "JobQuerySet":
         """A job is its owner's, in the school where it was ordered."""
         return self.filter(owner_id=actor.user_id, school_id=actor.school_id)
 

@@ -7,6 +7,7 @@ from celery import Task, shared_task
 
 from core import clock
 from core.models import School
+from notifications.models import MOST_ATTEMPTS
 from notifications.services import digests, outbox
 
 log = logging.getLogger(__name__)
@@ -22,7 +23,7 @@ def send_digests() -> None:
         send_school_digests.delay(school.pk, digests.monday_of(clock.today(school)).isoformat())
 
 
-@shared_task(bind=True, max_retries=2)
+@shared_task(bind=True, max_retries=MOST_ATTEMPTS - 1)
 def send_school_digests(self: "Task[[int, str], None]", school_id: int, monday: str) -> None:
     """One school's letters of a week; twice more, at quarter-hour intervals, while some wait."""
     school = School.objects.get(pk=school_id)
@@ -36,7 +37,7 @@ def send_school_digests(self: "Task[[int, str], None]", school_id: int, monday: 
         report.waiting,
         report.trouble,
     )
-    if report.waiting and self.request.retries < 2:
+    if report.waiting and self.request.retries < MOST_ATTEMPTS - 1:
         raise self.retry(countdown=RETRY_AFTER)
 
 

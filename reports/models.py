@@ -24,7 +24,9 @@ class BoundVolume(SchoolOwned):
     """A printed class journal: sheets to be laced, and the checksum of the file (S0-5g, S1-7.4)."""
 
     school_class = SchoolForeignKey(SchoolClass, related_name="bound_volumes")
-    job = models.OneToOneField(Job, on_delete=models.PROTECT, related_name="volume")
+    job = models.OneToOneField(
+        Job, on_delete=models.PROTECT, related_name="volume", db_constraint=False
+    )
     registry_no = models.PositiveIntegerField(_("registry No."))
     pages = models.PositiveSmallIntegerField(_("pages"))
     sheets = models.PositiveSmallIntegerField(_("sheets"))
@@ -37,7 +39,7 @@ class BoundVolume(SchoolOwned):
         verbose_name = _("bound volume")
         verbose_name_plural = _("bound volumes")
         constraints = [
-            *same_school("boundvolume", "school_class"),
+            *same_school("boundvolume", "school_class", "job"),
             models.UniqueConstraint(fields=["school", "registry_no"], name="registry_no_unique"),
         ]
 

@@ -26,7 +26,12 @@ def pytest_configure() -> None:
 @pytest.fixture(autouse=True)
 def _clean_cache() -> Iterator[None]:
     yield
-    cache.clear()
+    # Not cache.clear(): that empties the whole Redis database, the sessions of a test that runs
+    # beside this one included.
+    client = cache._cache.get_client(write=True)
+    prefix = django_settings.CACHES["default"]["KEY_PREFIX"]
+    for key in client.scan_iter(match=f"{prefix}:*"):
+        client.delete(key)
 
 
 @pytest.fixture

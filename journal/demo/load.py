@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from random import Random
 
+from django.contrib.auth.hashers import make_password
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
@@ -23,7 +24,7 @@ from journal.demo.entries import EntryWriter, lean
 from journal.demo.layout import Layout, read_layout
 from journal.demo.lessons import LessonPlanner
 from journal.demo.names import NameSource
-from journal.demo.people import People, create_people
+from journal.demo.people import PASSWORD, People, create_people
 from journal.demo.plans import write_plans
 from journal.demo.rosters import fill_rosters
 from journal.demo.sources import Files, import_plans, import_structure
@@ -124,12 +125,16 @@ def load_demo(options: Options, *, now: dt.datetime, progress: Progress) -> Demo
             % {"first": f"{YEAR_STARTS:%d.%m.%Y}", "last": f"31.08.{YEAR_ENDS.year}"}
         )
     report = DemoReport()
+    # Every account of the demo has one and the same password, so its Argon2 hash is computed once
+    # and stored in every row: a real school hashes each password by itself, a demo of 2,300
+    # accounts would spend minutes on it.
+    password = make_password(PASSWORD)
     with transaction.atomic(), history.source(command="load_demo"):
         _refuse_other_data()
         bulk.hurry_triggers()
         for number, plan in enumerate(options.blueprint.schools):
             files = options.files if number == 0 else None
-            year = _build_school(plan, files, options, now, progress, report)
+            year = _build_school(plan, files, options, password, now, progress, report)
             if number == 0:
                 _record(year, options, now)
         # The deferred references are checked here and not in a silent commit.
@@ -168,6 +173,7 @@ def _build_school(
     plan: SchoolPlan,
     files: Files | None,
     options: Options,
+    password: str,
     now: dt.datetime,
     progress: Progress,
     report: DemoReport,
@@ -195,7 +201,7 @@ def _build_school(
     layout = _settle_layout(plan, year, names, today, rng)
     days = Days(year)
     say(_("people"))
-    people = create_people(plan, year, layout, names, today, rng("people"))
+    people = create_people(plan, year, layout, names, password, today, rng("people"))
     rosters = fill_rosters(year, layout, people.children, rng("rosters"))
     bulk.analyze(GroupMembership, Enrolment, TeachingGroup, Student)
     say(_("thematic plans"))

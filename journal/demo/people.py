@@ -1,16 +1,9 @@
-"""Accounts, hats, staff, students and guardians.
-
-Every account of the demo has one and the same password, so its Argon2 hash is computed once and
-stored in every row: a real school hashes each password separately, a demo of 2,500 accounts would
-spend minutes on it.
-"""
+"""Accounts, hats, staff, students and guardians."""
 
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 from random import Random
-
-from django.contrib.auth.hashers import make_password
 
 from accounts.enums import Role
 from accounts.models import Membership, User
@@ -102,11 +95,13 @@ def create_people(
     year: AcademicYear,
     layout: Layout,
     names: NameSource,
+    password: str,
     today: dt.date,
     rng: Random,
 ) -> People:
-    """Staff accounts, class teachers, families with their accounts, enrolments."""
-    accounts = _Accounts(plan, year, make_password(PASSWORD))
+    """Staff accounts, class teachers, families with their accounts, enrolments. ``password`` is
+    the one hash that all accounts share."""
+    accounts = _Accounts(plan, year, password)
     leaders = _lead_classes(year, layout)
     office = _make_office(plan, year, names, accounts)
     teachers = _teacher_order(plan, layout, leaders)

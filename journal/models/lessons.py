@@ -64,7 +64,7 @@ class Lesson(SchoolOwned):
     topic_recorded_at = models.DateTimeField(null=True, blank=True)
     homework = models.TextField(_("homework"), blank=True)
     homework_minutes = models.PositiveSmallIntegerField(_("minutes"), null=True, blank=True)
-    # Set also when «no homework» was said explicitly: then the text is empty and nothing is missing.
+    # Set also when «no homework» was said: then the text is empty and nothing is missing.
     homework_recorded_at = models.DateTimeField(null=True, blank=True)
     attendance_checked_at = models.DateTimeField(null=True, blank=True)
 

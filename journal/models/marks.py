@@ -108,7 +108,7 @@ class TermMark(SchoolOwned):
     value = models.PositiveSmallIntegerField(_("mark"), null=True, blank=True)
     code = models.CharField(_("code"), max_length=6, choices=MarkCode.choices, blank=True)
     suggested_value = models.PositiveSmallIntegerField(_("suggested"), null=True, blank=True)
-    # {"mean": "4,33", "sum": "26", "weight": "6", "count": 5, "threshold": "3,50"}
+    # what the mean is made of: mean «4,33», sum, weight and count of the marks
     explanation = models.JSONField(_("explanation"), default=dict)
     deviation_reason = models.CharField(_("reason of the decision"), max_length=300, blank=True)
     author = SchoolForeignKey(StaffMember, related_name="term_marks")

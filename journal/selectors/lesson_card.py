@@ -100,17 +100,17 @@ class LessonCard:
         return sum(1 for line in self.lines if line.code in away)
 
 
-def readable(actor: Actor) -> QuerySet[Lesson]:
+def recordable(actor: Actor) -> QuerySet[Lesson]:
     """Lessons that may be opened, with what the services of the journal ask of them."""
     return Lesson.objects.visible_to(actor).select_related(
-        "school",
-        "term",
-        "room",
-        "teacher",
-        "replaced_teacher",
-        "plan_item",
-        "group__subject",
-        "group__year__regulation",
+        "school", "term", "group__year__regulation"
+    )
+
+
+def readable(actor: Actor) -> QuerySet[Lesson]:
+    """The same, with what the page of a lesson shows besides."""
+    return recordable(actor).select_related(
+        "room", "teacher", "replaced_teacher", "plan_item", "group__subject"
     )
 
 

@@ -127,11 +127,12 @@ def _suggestion(
     if term is not None:
         found = standing.student_standing(group=group, term_id=term.pk, student_id=student_id)
         return found.suggested, found.explanation
-    values = list(
+    decided = (
         TermMark.objects.filter(
             group=group, student_id=student_id, kind=TermMarkKind.TERM, value__isnull=False
         )
         .order_by("term__number")
         .values_list("value", flat=True)
     )
+    values = [value for value in decided if value is not None]
     return rules.year_mark(values), {"terms": values}

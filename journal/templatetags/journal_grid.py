@@ -4,6 +4,7 @@ A term of thirty students is 1,200 cells; a template loop over them costs more t
 of the page, so a row's cells are joined here. Texts are made of our own signs, yet escaped.
 """
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 from django import template
@@ -14,7 +15,6 @@ from django.utils.translation import gettext as _
 from journal import rules
 from journal.enums import MarkCode
 from journal.selectors.gradebook.page import (
-    Cell,
     Column,
     Decision,
     DecisionHead,
@@ -48,7 +48,8 @@ def _mark_html(mark: rules.MarkEntry, low_mark: int) -> str:
     return text
 
 
-def column_class(column: Column) -> str:
+@register.filter
+def column_classes(column: Column) -> str:
     """The classes that a column's head and cells share."""
     words = {
         "is-today": column.is_today,
@@ -60,13 +61,8 @@ def column_class(column: Column) -> str:
     return " ".join(word for word, holds in words.items() if holds)
 
 
-@register.filter
-def column_classes(column: Column) -> str:
-    return column_class(column)
-
-
 @register.simple_tag
-def row_cells(book: Gradebook, row: Row, mark_max: int) -> SafeString:
+def row_cells(book: Gradebook, row: Row, mark_max: int, classes: Sequence[str]) -> SafeString:
     """All the cells of a row but its number and name: term marks of earlier terms, lessons (the
     marks brought from another group first), average, suggestion, term marks decided here."""
     parts = [_earlier_html(decision) for decision in row.earlier]
@@ -74,9 +70,11 @@ def row_cells(book: Gradebook, row: Row, mark_max: int) -> SafeString:
     if row.brought and row.brought.span:
         start = row.brought.span
         parts.append(_brought_html(row))
-    for column, cell in zip(book.columns[start:], row.cells, strict=True):
-        inner = cell_html(cell.text, book.low_mark, mark_max)
-        parts.append(f"<td{_attributes(column_class(column), cell)}>{inner}</td>")
+    for common, cell in zip(classes[start:], row.cells, strict=True):
+        state = "cell" if cell.is_editable else "is-outside" if cell.is_outside else ""
+        note = f' title="{escape(cell.note)}"' if cell.note else ""
+        inner = cell_html(cell.text, book.low_mark, mark_max) if cell.text else ""
+        parts.append(f"<td{_class_attribute(state, common)}{note}>{inner}</td>")
     if book.is_marked:
         parts.append(
             f'<td class="grid-sum is-mean stick-{book.mean_place}">{escape(row.mean)}</td>'
@@ -95,12 +93,41 @@ def suggestion_html(suggested: str, few: str) -> SafeString:
     return format_html('<span class="few" title="{}">{}</span>', few, suggested)
 
 
-def _attributes(common: str, cell: Cell) -> str:
-    state = "cell" if cell.is_editable else "is-outside" if cell.is_outside else ""
-    words = f"{state} {common}".strip()
-    # Without quotes where there is one word: a third of the page is this.
-    found = f' class="{words}"' if " " in words else f" class={words}" if words else ""
-    return f'{found} title="{escape(cell.note)}"' if cell.note else found
+@lru_cache(maxsize=512)
+def _class_attribute(*groups: str) -> str:
+    """`` class=…``, without quotes round a single word: a third of the page is this."""
+    words = " ".join(filter(None, groups))
+    if " " in words:
+        return f' class="{words}"'
+    return f" class={words}" if words else ""
+
+
+@register.simple_tag
+def all_column_classes(book: Gradebook) -> list[str]:
+    """``column_classes`` of every column, asked for once a page and not once a cell."""
+    return [column_classes(column) for column in book.columns]
+
+
+@register.simple_tag
+def attendance_options(choices: Sequence[tuple[str, str]], chosen: str) -> SafeString:
+    """The options of one student's attendance. Thirty selects of ten options are the lesson's
+    page, so a chosen one is made once."""
+    return _options(tuple(choices), chosen)
+
+
+@lru_cache(maxsize=256)
+def _options(choices: tuple[tuple[str, str], ...], chosen: str) -> SafeString:
+    return SafeString(
+        "".join(
+            format_html(
+                '<option value="{}"{}>{}</option>',
+                value,
+                SafeString(" selected" if value == chosen else ""),
+                label,
+            )
+            for value, label in choices
+        )
+    )
 
 
 def _earlier_html(decision: Decision) -> str:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from core.errors import DomainError, wants_json
 from journal.forms.cells import TextConflict
 from journal.services import errors
+from school.models import TeachingGroup
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
@@ -96,6 +97,15 @@ def ensure_valid(form: forms.Form) -> dict[str, Any]:
         sentences = [str(error) for found in form.errors.values() for error in found]
         raise errors.JournalError(sentences[0])
     return form.cleaned_data
+
+
+def ensure_regulated(group: TeachingGroup) -> None:
+    """Marks need a scale: raises a ``JournalError`` when the school has adopted no regulation for
+    the year. No query when the regulation is loaded."""
+    if not hasattr(group.year, "regulation"):
+        raise errors.JournalError(
+            _("The school has no regulation for this year yet: the deputy head adopts it.")
+        )
 
 
 def ensure_same_account(request: HttpRequest, cleaned: dict[str, Any]) -> None:

@@ -23,7 +23,7 @@ from journal.selectors import gradebook as selectors
 from journal.selectors import groups, lesson_card
 from journal.services import errors, grading, term_marks
 from journal.templatetags.journal_grid import cell_html, suggestion_html
-from journal.views.endpoints import ensure_same_account, ensure_valid, posts_json
+from journal.views.endpoints import ensure_regulated, ensure_same_account, ensure_valid, posts_json
 from school.models import Term
 
 LONGEST_BODY = 4096
@@ -36,6 +36,7 @@ def gradebook(request: ActorRequest, group_id: int) -> HttpResponse:
     group = get_object_or_404(groups.readable(request.actor), pk=group_id)
     if not policies.can_view_gradebook(request.actor, group):
         raise NotAllowed(_("Families read the diary; the class journal is for the staff."))
+    ensure_regulated(group)
     today = clock.today(request.school)
     terms = selectors.terms_of(group)
     term = term_asked(request.GET.get("term", ""), terms) or selectors.current_term(terms, today)
@@ -68,20 +69,25 @@ def gradebook(request: ActorRequest, group_id: int) -> HttpResponse:
 def cell_save(request: ActorRequest, lesson_id: int) -> HttpResponse:
     """One cell: ``{student, text, expected, op, user}`` → ``{op, text, html, average, suggested,
     saved_at}``. The same text again changes nothing and is a success."""
-    lesson = get_object_or_404(lesson_card.readable(request.actor), pk=lesson_id)
+    lesson = get_object_or_404(lesson_card.recordable(request.actor), pk=lesson_id)
+    ensure_regulated(lesson.group)
     cleaned = ensure_valid(CellForm(_json_body(request)))
     ensure_same_account(request, cleaned)
-    if not lesson.group.memberships.filter(student_id=cleaned["student"]).exists():
-        raise Http404
     now = clock.now()
-    result = grading.record_cell(
-        actor=request.actor,
-        lesson=lesson,
-        student_id=cleaned["student"],
-        text=cleaned["text"],
-        expected=cleaned["expected"],
-        now=now,
-    )
+    try:
+        result = grading.record_cell(
+            actor=request.actor,
+            lesson=lesson,
+            student_id=cleaned["student"],
+            text=cleaned["text"],
+            expected=cleaned["expected"],
+            now=now,
+        )
+    except errors.NotInGroup:
+        # One who was never in the group is no student of this journal at all.
+        if lesson.group.memberships.filter(student_id=cleaned["student"]).exists():
+            raise
+        raise Http404 from None
     regulation = lesson.group.year.regulation
     few = selectors.few_text(result.suggested, result.count, is_enough=result.is_enough)
     return JsonResponse(
@@ -102,6 +108,7 @@ def term_mark_save(request: ActorRequest, group_id: int) -> HttpResponse:
     """One term mark: ``{student, term, text, reason, op, user}`` → ``{op, text, suggested,
     saved_at}``; 422 with ``needs_reason`` when it departs from the suggestion (S1-6.1)."""
     group = get_object_or_404(groups.readable(request.actor), pk=group_id)
+    ensure_regulated(group)
     cleaned = ensure_valid(TermMarkForm(_json_body(request)))
     ensure_same_account(request, cleaned)
     if not group.memberships.filter(student_id=cleaned["student"]).exists():

@@ -20,9 +20,9 @@ from core.errors import wants_json
 from journal.forms.cells import HomeworkForm, TopicForm
 from journal.forms.lessons import AttendanceRoll, CancelForm, LessonForm, place_refusals
 from journal.models import Lesson
-from journal.selectors.lesson_card import LessonCard, lesson_card, readable
+from journal.selectors.lesson_card import LessonCard, lesson_card, readable, recordable
 from journal.services import attendance, errors, lesson_sheet, lessons
-from journal.views.endpoints import ensure_same_account, ensure_valid, posts
+from journal.views.endpoints import ensure_regulated, ensure_same_account, ensure_valid, posts
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -31,6 +31,7 @@ def lesson_detail(request: ActorRequest, lesson_id: int) -> HttpResponse:
     """Everything about a lesson; its teacher saves all of it at once, the class teacher the
     attendance of the own students."""
     lesson = get_object_or_404(readable(request.actor), pk=lesson_id)
+    ensure_regulated(lesson.group)
     card = lesson_card(actor=request.actor, lesson=lesson, today=clock.today(request.school))
     if card.is_described:
         return _recorder_page(request, card)
@@ -45,7 +46,7 @@ def lesson_detail(request: ActorRequest, lesson_id: int) -> HttpResponse:
 @role_required(Role.TEACHER)
 def topic_save(request: ActorRequest, lesson_id: int) -> HttpResponse:
     """The topic alone: typed, or ``plan_item`` from the plan with one click."""
-    lesson = get_object_or_404(readable(request.actor), pk=lesson_id)
+    lesson = get_object_or_404(recordable(request.actor), pk=lesson_id)
     cleaned = ensure_valid(TopicForm(request.POST, lesson=lesson))
     ensure_same_account(request, cleaned)
     lessons.record_topic(
@@ -62,7 +63,7 @@ def topic_save(request: ActorRequest, lesson_id: int) -> HttpResponse:
 @role_required(Role.TEACHER)
 def homework_save(request: ActorRequest, lesson_id: int) -> HttpResponse:
     """The homework alone; an empty text says that nothing was set."""
-    lesson = get_object_or_404(readable(request.actor), pk=lesson_id)
+    lesson = get_object_or_404(recordable(request.actor), pk=lesson_id)
     form = HomeworkForm(request.POST, lesson=lesson)
     cleaned = ensure_valid(form)
     ensure_same_account(request, cleaned)
@@ -82,7 +83,7 @@ def homework_save(request: ActorRequest, lesson_id: int) -> HttpResponse:
 @role_required(Role.TEACHER)
 def attendance_confirm(request: ActorRequest, lesson_id: int) -> HttpResponse:
     """«All are here», or all but those who are already recorded as away."""
-    lesson = get_object_or_404(readable(request.actor), pk=lesson_id)
+    lesson = get_object_or_404(recordable(request.actor), pk=lesson_id)
     attendance.confirm_attendance(actor=request.actor, lesson=lesson, now=clock.now())
     return _saved(request, lesson, {}, text="")
 
@@ -91,7 +92,7 @@ def attendance_confirm(request: ActorRequest, lesson_id: int) -> HttpResponse:
 @role_required(Role.TEACHER)
 def lesson_cancel(request: ActorRequest, lesson_id: int) -> HttpResponse:
     """The lesson did not take place; the reason is obligatory."""
-    lesson = get_object_or_404(readable(request.actor), pk=lesson_id)
+    lesson = get_object_or_404(recordable(request.actor), pk=lesson_id)
     cleaned = ensure_valid(CancelForm(request.POST))
     lessons.cancel_lesson(
         actor=request.actor, lesson=lesson, reason=cleaned["reason"], now=clock.now()

@@ -18,6 +18,7 @@ from journal.selectors import gradebook as selectors
 from journal.selectors import groups
 from journal.services import errors, term_sheet
 from journal.services.lesson_sheet import SheetRefused
+from journal.views.endpoints import ensure_regulated
 from journal.views.gradebook import term_asked
 
 
@@ -26,6 +27,7 @@ from journal.views.gradebook import term_asked
 def term_marks(request: ActorRequest, group_id: int) -> HttpResponse:
     """``?term=`` a term's id, ``?kind=year`` the marks of the year (in the last term)."""
     group = get_object_or_404(groups.readable(request.actor), pk=group_id)
+    ensure_regulated(group)
     terms = selectors.terms_of(group)
     today = clock.today(request.school)
     term = term_asked(request.GET.get("term", ""), terms) or selectors.current_term(terms, today)

@@ -109,7 +109,7 @@ def _letter(path: Path, message: EmailMessage) -> DemoLetter:
     return DemoLetter(
         name=path.name,
         to=str(message.get("To", "")),
-        subject=str(message.get("Subject", "")),
+        subject=str(message.get("Subject", "")).strip(),
         at=at,
     )
 

@@ -43,6 +43,7 @@ class Migration(migrations.Migration):
                 (
                     "job",
                     models.OneToOneField(
+                        db_constraint=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="volume",
                         to="core.job",
@@ -61,6 +62,7 @@ class Migration(migrations.Migration):
                     core.constraints.SameSchool(
                         field="school_class", name="boundvolume_school_class_same_school"
                     ),
+                    core.constraints.SameSchool(field="job", name="boundvolume_job_same_school"),
                     models.UniqueConstraint(
                         fields=("school", "registry_no"), name="registry_no_unique"
                     ),

@@ -39,9 +39,11 @@ TOPIC_W = 91.0
 HOMEWORK_W = 57.0
 SIGN_W = 15.0
 PAD_X = 1.3
-PAD_Y = 0.9
-LINE_H = 3.6
-RECORD_MAX = ROWS_H / UNITS
+# A right page is ruled on a grid of lines of type; a record takes whole lines, half a line of air
+# above it and below. 22 records of two lines and a closing one fill the page.
+GRID_LINES = 68
+LINE_H = ROWS_H / GRID_LINES
+ROOMY_DEPTH = 3
 
 # Lists: contents, students.
 LIST_Y = 28.0
@@ -49,7 +51,7 @@ LIST_HEAD_H = 9.0
 LIST_LINE_H = 4.1
 LIST_PAD_Y = 1.3
 CONTENTS_W = (9.0, 84.0, 63.0, 24.0)
-STUDENTS_W = (8.0, 58.0, 20.0, 47.0, 47.0)
+STUDENTS_W = (8.0, 56.0, 16.0, 50.0, 50.0)
 
 # The statement: number, name, period, subjects, decision of the council.
 STATEMENT_HEAD_H = 36.0
@@ -65,7 +67,7 @@ SUBJECT_MAX = 7.6
 # Type, in points.
 CELL_PT = (8.8, 7.6, 6.4, 5.2, 4.2, 3.2)
 NAME_PT = (9.2, 8.4, 7.6, 6.6, 5.6)
-NOTE_PT = (5.8, 5.2, 4.6)
+NOTE_PT = (5.8, 5.2)
 TOPIC_PT = 8.8
 LIST_PT = 9.0
 STATEMENT_PT = (8.0, 7.0, 6.0, 5.0, 4.2)

@@ -145,14 +145,15 @@ def _signed_capacity(row_height: float, statement: Statement) -> int:
 def _student_chunks(
     rows: tuple[StatementRow, ...], most: int, most_signed: int
 ) -> list[tuple[StatementRow, ...]]:
-    """Students in parts as equal as they can be, the last one with room for the signatures."""
-    pages = max(1, -(-len(rows) // most))
-    while len(rows) // pages > most_signed:
-        pages += 1
+    """Students on as few pages as hold them, spread evenly, the last page with room for the
+    signatures."""
+    count = len(rows)
+    pages = 1 + max(0, -(-(count - most_signed) // most))
+    last = min(most_signed, count // pages)
     chunks = []
     first = 0
-    for page in range(pages):
-        size = len(rows) // pages + (page < len(rows) % pages)
+    for left in range(pages - 1, 0, -1):
+        size = -(-(count - last - first) // left)
         chunks.append(rows[first : first + size])
         first += size
-    return chunks
+    return [*chunks, rows[first:]]

@@ -1,9 +1,9 @@
 """What the page templates are given: finished texts, classes and places, nothing to compute."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, zip_longest
 from typing import Any
 
 from django.utils.html import escape, format_html
@@ -120,9 +120,11 @@ def _left(body: SpreadBody) -> View:
         "marks_left": mm(g.MARKS_X),
         "marks_top": mm(g.HEAD_H - spread.row_height),
         "head_height": mm(g.HEAD_H),
-        "numbers": "\n".join(str(spread.first_row + n) for n in range(1, len(spread.rows) + 1)),
         "name_size": small,
-        "names": _joined(_name(row, small) for row in spread.rows),
+        "names": _joined(
+            _numbered_name(number, row, small)
+            for number, row in enumerate(spread.rows, start=spread.first_row + 1)
+        ),
         "notes": list(_notes(spread.rows, spread.row_height)),
         "months": [
             {"left": mm(start * g.UNIT), "width": mm(units * g.UNIT), "text": text}
@@ -145,28 +147,35 @@ def _left_subtitle(body: SpreadBody) -> str:
     return "; ".join(parts)
 
 
-def _name(row: Row, base: int) -> SafeString:
-    """A name, smaller when it is long, raised when a note stands under it."""
-    sizes = g.NAME_PT[base:]
-    size = base + typeface.fit(row.name, g.NAME_W - 2 * g.PAD_X, sizes)
+def _numbered_name(number: int, row: Row, base: int) -> SafeString:
+    """The number in the middle of its column and the name behind it, smaller when it is long,
+    raised when a note stands under it."""
+    points = g.NAME_PT[base]
+    figure = Piece(str(number), g.NO_W / 2, points)
+    taken = g.NO_W / 2 + typeface.width(figure.text, points) / 2
+    gap, _size = spacing.spaces_of(g.NO_W + g.PAD_X - taken, points)
+    size = base + typeface.fit(row.name, g.NAME_W - 2 * g.PAD_X, g.NAME_PT[base:])
     classes = [f"n{size}"] if size > base else []
     if row.moves:
         classes.append("raised")
-    if not classes:
-        return escape(row.name)
-    return format_html('<span class="{}">{}</span>', " ".join(classes), row.name)
+    name = (
+        format_html('<span class="{}">{}</span>', " ".join(classes), row.name)
+        if classes
+        else escape(row.name)
+    )
+    return SafeString(f"{spacing.line([figure], points)}{gap}{name}")
 
 
 def _notes(rows: Sequence[Row], height: float) -> Iterable[View]:
-    """Arrivals and departures under the names; without the orders only where they do not fit:
-    the list of students holds them in full."""
+    """Arrivals and departures under the names, as fully as the room allows: the list of students
+    holds the orders in any case."""
     room = g.NAME_W - g.PAD_X
     for index, row in enumerate(rows):
         if not row.moves:
             continue
-        text = "; ".join(wording.move(move) for move in row.moves)
-        if typeface.width(text, g.NOTE_PT[-1]) > room:
-            text = "; ".join(wording.move(move, with_order=False) for move in row.moves)
+        texts = wording.moves(row.moves)
+        fitting = (text for text in texts if typeface.width(text, g.NOTE_PT[-1]) <= room)
+        text = next(fitting, texts[-1])
         yield {
             "text": text,
             "size": typeface.fit(text, room, g.NOTE_PT),
@@ -247,7 +256,7 @@ def _right(plan: Plan, body: SpreadBody) -> View:
     teachers = _teachers(body)
     records = body.spread.records
     closings = []
-    y = g.HEAD_H
+    y = g.HEAD_H + g.LINE_H / 2
     for record in records:
         if record.is_closing:
             closings.append({"top": mm(y), "text": "\n".join(record.topic)})
@@ -258,7 +267,9 @@ def _right(plan: Plan, body: SpreadBody) -> View:
         "teachers": teachers,
         "teachers_class": _class("u", teachers, _SUBTITLE_PT, Face.SANS),
         "ruling": ruling.right(body),
-        "records": [_record(record) for record in records],
+        "records_top": mm(g.HEAD_H + g.LINE_H / 2),
+        "topics": _on_grid(records, _dated_topic),
+        "homework": _on_grid(records, _homework),
         "closings": closings,
         "see": _see(plan, body),
     }
@@ -285,24 +296,32 @@ def _teachers(body: SpreadBody) -> str:
     }
 
 
-def _record(record: Record) -> View:
-    if record.is_closing:
-        return {"height": mm(record.height), "text": "", "homework": ""}
-    return {
-        "height": mm(record.height),
-        "text": _dated_topic(record),
-        "homework": "\n".join(record.homework),
-    }
+def _on_grid(records: Iterable[Record], text: Callable[[Record], list[SafeString]]) -> SafeString:
+    """A column of the right page as one text: each record begins on its line of the grid."""
+    lines: list[SafeString] = []
+    for record in records:
+        own = [] if record.is_closing else text(record)
+        lines.extend(own)
+        lines.extend([SafeString()] * (record.depth - len(own)))
+    # A line feed right after <pre> would be dropped.
+    return SafeString("\n".join([lines[0] or " ", *lines[1:]]).rstrip("\n") if lines else "")
 
 
-def _dated_topic(record: Record) -> SafeString:
-    """The date and the topic behind it on one line; further lines are indented by the style."""
+def _dated_topic(record: Record) -> list[SafeString]:
+    """The date and the topic behind it; further lines begin under the topic."""
     date = _("(continued)") if record.is_continued else record.date
-    gap = g.DATE_W - typeface.width(date, g.TOPIC_PT)
     lines = [escape(line) for line in record.topic]
     lines.extend(format_html("<em>{}</em>", line) for line in record.notes)
-    spaces, _width = spacing.spaces_of(gap, g.TOPIC_PT)
-    return SafeString(f"{escape(date)}{spaces}{_joined(lines)}")
+    first, _size = spacing.spaces_of(g.DATE_W - typeface.width(date, g.TOPIC_PT), g.TOPIC_PT)
+    indent, _size = spacing.spaces_of(g.DATE_W, g.TOPIC_PT)
+    begins = [f"{escape(date)}{first}", *(indent for _line in lines[1:])]
+    return [
+        SafeString(f"{begin}{line}") for begin, line in zip_longest(begins, lines, fillvalue="")
+    ]
+
+
+def _homework(record: Record) -> list[SafeString]:
+    return [escape(line) for line in record.homework]
 
 
 def _see(plan: Plan, body: SpreadBody) -> str:

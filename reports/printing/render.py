@@ -150,11 +150,10 @@ def _measures() -> dict[str, Any]:
         "g": {name: value for name, value in vars(g).items() if name.isupper()},
         "faces": list(Face),
         "marks_width": g.UNITS * g.UNIT,
-        "topics_width": g.DATE_W + g.TOPIC_W,
-        "topics_indent": g.DATE_W + g.PAD_X,
-        "homework_x": g.DATE_W + g.TOPIC_W,
+        "topics_width": g.DATE_W + g.TOPIC_W - g.PAD_X,
+        "homework_x": g.DATE_W + g.TOPIC_W + g.PAD_X,
         "see_y": g.HEAD_H + 4,
-        "closing_width": g.CONTENT_W - g.SIGN_W,
+        "closing_width": g.CONTENT_W - g.SIGN_W - g.PAD_X,
     }
 
 

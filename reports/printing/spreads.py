@@ -38,7 +38,7 @@ class PlacedColumn:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A line of the right page: its text broken into lines, its height in millimetres.
+    """A line of the right page: its text broken into lines, its depth in lines of the grid.
 
     ``notes`` are lines under the topic (works, substitution). A closing record takes the width
     of topic and homework together. ``is_continued`` marks the rest of an over-long record.
@@ -48,13 +48,18 @@ class Record:
     topic: tuple[str, ...]
     notes: tuple[str, ...]
     homework: tuple[str, ...]
-    height: float
+    depth: int = 0
     is_closing: bool = False
     is_continued: bool = False
 
     @property
     def lines(self) -> int:
         return max(len(self.topic) + len(self.notes), len(self.homework), 1)
+
+    @property
+    def height(self) -> float:
+        """Millimetres."""
+        return self.depth * g.LINE_H
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +155,6 @@ def _lesson_record(column: LessonColumn) -> Record:
                 for line in typeface.wrap(note, topic_room, g.TOPIC_PT, Face.SANS_ITALIC)
             ),
             homework=typeface.wrap(homework, g.HOMEWORK_W - 2 * g.PAD_X, g.TOPIC_PT),
-            height=0,
         )
     )
 
@@ -164,11 +168,11 @@ def _closing_record(column: ClosingColumn) -> Record | None:
         name = wording.whole_year()
     room = g.DATE_W + g.TOPIC_W + g.HOMEWORK_W - 2 * g.PAD_X
     text = typeface.wrap(f"{name}. {account}", room, g.TOPIC_PT, Face.SANS_BOLD)
-    return _sized(Record(date="", topic=text, notes=(), homework=(), height=0, is_closing=True))
+    return _sized(Record(date="", topic=text, notes=(), homework=(), is_closing=True))
 
 
 def _sized(record: Record) -> Record:
-    return replace(record, height=record.lines * g.LINE_H + 2 * g.PAD_Y)
+    return replace(record, depth=record.lines + 1)
 
 
 # --- packing -----------------------------------------------------------------------------------
@@ -188,9 +192,9 @@ def _packed(
         records.clear()
 
     for item in items:
-        height = item.record.height if item.record else 0.0
+        depth = item.record.depth if item.record else 0
         taken = sum(placed.units for placed in columns)
-        if taken + item.units > g.UNITS or (records and _height(records) + height > g.ROWS_H):
+        if taken + item.units > g.UNITS or (records and _depth(records) + depth > g.GRID_LINES):
             turn()
             taken = 0
         if item.units:
@@ -208,13 +212,13 @@ def _packed(
     return done
 
 
-def _height(records: Iterable[Record]) -> float:
-    return sum(record.height for record in records)
+def _depth(records: Iterable[Record]) -> int:
+    return sum(record.depth for record in records)
 
 
 def _pieces(record: Record) -> list[Record]:
     """A record taller than a page in parts that fit: nothing is cut off."""
-    most = int((g.ROWS_H - 2 * g.PAD_Y) / g.LINE_H)
+    most = g.GRID_LINES - 1
     if record.lines <= most:
         return [record]
     topic = [(line, False) for line in record.topic] + [(line, True) for line in record.notes]
@@ -236,19 +240,10 @@ def _pieces(record: Record) -> list[Record]:
 
 
 def _spaced(records: Sequence[Record]) -> tuple[Record, ...]:
-    """Give the low records an equal share of the free height, up to ``RECORD_MAX``: a page of
-    short topics is ruled like the paper journal. Closing records stay as low as they are."""
-
-    def height(record: Record, least: float) -> float:
-        return record.height if record.is_closing else max(record.height, least)
-
-    low, high = 0.0, g.RECORD_MAX
-    if sum(height(record, high) for record in records) > g.ROWS_H:
-        for _step in range(30):
-            middle = (low + high) / 2
-            if sum(height(record, middle) for record in records) > g.ROWS_H:
-                high = middle
-            else:
-                low = middle
-        high = low
-    return tuple(replace(record, height=height(record, high)) for record in records)
+    """Give the low records more air where the page has it: a page of short topics is ruled like
+    the paper journal. Closing records stay as low as they are."""
+    roomy = tuple(
+        record if record.is_closing else replace(record, depth=max(record.depth, g.ROOMY_DEPTH))
+        for record in records
+    )
+    return roomy if _depth(roomy) <= g.GRID_LINES else tuple(records)

@@ -84,8 +84,26 @@ def account(column: ClosingColumn) -> str:
     return " ".join(parts)
 
 
-def move(item: Move, *, with_order: bool = True) -> str:
+def move(item: Move) -> str:
     """«выбыла 12.01.2026, приказ № 15-к»."""
+    return _ordered(item, _("%(what)s, order %(order)s"))
+
+
+def moves(items: Sequence[Move]) -> tuple[str, str, str]:
+    """The same of several, from the longest: in full, with «пр. № 15-к», without the orders."""
+    return (
+        "; ".join(move(item) for item in items),
+        "; ".join(_ordered(item, _("%(what)s, ord. %(order)s")) for item in items),
+        "; ".join(_moved(item) for item in items),
+    )
+
+
+def _ordered(item: Move, pattern: str) -> str:
+    what = _moved(item)
+    return pattern % {"what": what, "order": order(item.order)} if item.order else what
+
+
+def _moved(item: Move) -> str:
     she = item.is_female
     words = {
         MoveKind.ARRIVED: pgettext("she", "arrived") if she else pgettext("he", "arrived"),
@@ -93,14 +111,11 @@ def move(item: Move, *, with_order: bool = True) -> str:
         MoveKind.FROM_GROUP: _("from another group"),
         MoveKind.TO_GROUP: _("to another group"),
     }
-    text = f"{words[item.kind]} {date(item.on)}"
-    if item.order and with_order:
-        return _("%(what)s, order %(order)s") % {"what": text, "order": order(item.order)}
-    return text
+    return f"{words[item.kind]} {date(item.on)}"
 
 
 def arrival(stay: Stay) -> str:
-    """«01.09.2025, приказ № 15-к; из: …»."""
+    """«01.09.2025, № 15-к; откуда: …»."""
     return _movement(stay.span.since, stay.opened_by, stay.arrived_from, _("from: %(place)s"))
 
 
@@ -113,7 +128,7 @@ def departure(stay: Stay) -> str:
 def _movement(on: dt.date, order_text: str, place: str, direction: str) -> str:
     text = date(on)
     if order_text:
-        text = _("%(what)s, order %(order)s") % {"what": text, "order": order(order_text)}
+        text = f"{text}, {order(order_text)}"
     return f"{text}; {direction % {'place': place}}" if place else text
 
 
@@ -136,7 +151,7 @@ def substituted(name: str) -> str:
 
 
 def group_title(subject: str, label: str) -> str:
-    return f"{subject} ({label})" if label else subject
+    return f"{subject}, {label}" if label else subject
 
 
 def front_title() -> str:

@@ -103,7 +103,7 @@ def _group(facts: ClassFacts, group: TeachingGroup) -> GroupJournal:
     return GroupJournal(
         group_id=group.pk,
         subject=group.subject.name,
-        label="" if group.kind == GroupKind.WHOLE_CLASS else group.label,
+        label=_label(facts, group),
         is_graded=group.grading != Grading.NONE,
         hours_per_year=facts.plan_hours.get(group.pk) or group.hours_per_year,
         teachers=tuple(facts.teachers.get(group.pk, ())),
@@ -167,13 +167,27 @@ def _lesson(facts: ClassFacts, lesson: Lesson, rows: Sequence[Row]) -> LessonCol
             for row in rows
         ),
         topic=topic,
-        works=tuple(
-            work for work in facts.works.get(lesson.pk, ()) if work.lower() not in topic.lower()
-        ),
+        works=tuple(_works(facts.works.get(lesson.pk, ()), topic)),
         homework=" ".join(normalize_newlines(lesson.homework).split()),
         is_homework_free=not lesson.homework and lesson.homework_recorded_at is not None,
         substitute=lesson.teacher.short_name if lesson.replaced_teacher_id else "",
     )
+
+
+def _works(titles: Iterable[str], topic: str) -> Iterable[str]:
+    """What the titles of the works say beyond the topic: «Диктант» of «Диктант: Обращение»."""
+    for title in titles:
+        said = title.replace(topic, "") if topic else title
+        rest = said.strip(" .:;,–—-«»")
+        if rest and rest.lower() not in topic.lower():
+            yield title if said == title else rest
+
+
+def _label(facts: ClassFacts, group: TeachingGroup) -> str:
+    """«1-я группа» of «5А, 1-я группа»: the class is on every page anyway."""
+    if group.kind == GroupKind.WHOLE_CLASS:
+        return ""
+    return group.label.removeprefix(f"{facts.klass.name}, ")
 
 
 def _moves(

@@ -40,9 +40,14 @@ class Cast:
 
 
 def choose_cast(*, slug: str | None, before: object) -> Cast:
-    """The latest unfilled lesson before a day whose people all have accounts. Raises
-    ``Unexpected`` when the school has none."""
+    """The latest unfilled lesson before a day whose people all have accounts, in the first school
+    unless another is named. Raises ``Unexpected`` when the school has none."""
+    schools = School.objects.filter(slug=slug) if slug else School.objects.all()
+    school = schools.order_by("pk").first()
+    if school is None:
+        raise Unexpected(f"there is no school {slug or ''}".rstrip())
     lessons = Lesson.objects.filter(
+        school=school,
         topic="",
         on__lt=before,
         status=LessonStatus.SCHEDULED,
@@ -52,8 +57,6 @@ def choose_cast(*, slug: str | None, before: object) -> Cast:
         group__kind="whole_class",
         teacher__user__isnull=False,
     ).exclude(Exists(Mark.objects.filter(work__lesson=OuterRef("pk"))))
-    if slug:
-        lessons = lessons.filter(school__slug=slug)
     # The class printed in this walk should have little to print: the order is by size, then date.
     lessons = lessons.annotate(size=Count("group__memberships")).order_by("-on", "slot", "pk")
     for lesson in lessons.select_related("group__subject", "school", "teacher__user")[:50]:

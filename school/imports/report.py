@@ -70,7 +70,7 @@ def change_lines(lines: Iterable[Line]) -> Iterator[str]:
 
 def _difference(line: Line, key: str) -> str:
     """«until — → 2026-01-20», the field under its name for people."""
-    name = apps.get_model(line.model)._meta.get_field(key).verbose_name  # type: ignore[union-attr]
+    name = apps.get_model(line.model)._meta.get_field(key).verbose_name
     was, now = ("—" if value in (None, "") else value for value in (line.was[key], line.now[key]))
     return f"{name} {was} → {now}"
 

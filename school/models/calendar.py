@@ -3,12 +3,11 @@
 import datetime as dt
 
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import ArrayField, RangeOperators
+from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from core.constraints import SchoolForeignKey, same_school
-from core.dated import DateRange
 from core.models import SchoolOwned
 from school.enums import TermKind
 
@@ -18,7 +17,7 @@ class ClosedRange(models.Func):
 
     function = "daterange"
     template = "%(function)s(%(expressions)s, '[]')"
-    output_field = DateRange.output_field
+    output_field = DateRangeField()
 
 
 class AcademicYear(SchoolOwned):

@@ -68,6 +68,14 @@ def test_session_key_changes_at_sign_in() -> None:
     assert Client(headers={"cookie": f"sessionid={planted}"}).get("/profile/").status_code == 302
 
 
+def test_session_cookie_is_out_of_reach_of_scripts_and_other_sites() -> None:
+    make_account("teacher")
+
+    cookie = sign_in("teacher").answer.cookies["sessionid"]
+
+    assert (cookie["httponly"], cookie["samesite"]) == (True, "Lax")
+
+
 def test_wrong_password_and_unknown_login_are_told_alike() -> None:
     make_account("teacher")
 

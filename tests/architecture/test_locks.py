@@ -1,11 +1,14 @@
 """The locked packages: complete, alike, hashed, and tied to no package index."""
 
+import ast
 import re
+import sys
 import tomllib
+from importlib.metadata import packages_distributions
 
 import pytest
 
-from tests.architecture.sources import ROOT
+from tests.architecture.sources import APPS, ROOT, modules, name, tree
 
 LOCKS = ("requirements.txt", "requirements-dev.txt", "requirements-embedded.txt")
 
@@ -50,3 +53,22 @@ def test_locks_agree_on_the_runtime(file: str) -> None:
     runtime, other = locked("requirements.txt"), locked(file)
 
     assert {name: other.get(name) for name in runtime} == runtime
+
+
+def test_apps_import_only_what_an_installation_has() -> None:
+    """A package of the development lock would be missing wherever the portal really runs."""
+    distributions = packages_distributions()
+    known = {*sys.stdlib_module_names, *APPS, "config"}
+    runtime = set(locked("requirements.txt"))
+    found = set()
+    for path in modules():
+        for node in ast.walk(tree(path)):
+            imported = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            if isinstance(node, ast.ImportFrom):
+                imported = [node.module or ""]
+            for package in {each.partition(".")[0] for each in imported} - known:
+                owners = {each.lower().replace("_", "-") for each in distributions.get(package, [])}
+                if not owners & runtime:
+                    found.add(f"{name(path)}: {package}")
+
+    assert found == set()

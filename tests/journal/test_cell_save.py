@@ -279,9 +279,9 @@ def test_cell_takes_the_same_queries_in_any_class(
     body = {"student": cast.students["pupil"].pk, "text": "5", "expected": "4"}
     client.get(reverse("journal:group-list"))  # the session is warm
 
-    # who (2), lesson, member at all, staff; lock, works, marks, attendance, member that day;
-    # mark, outbox, standing; and the two of the transaction
-    with django_assert_num_queries(15):
+    # who (2), lesson, staff; lock, works, marks, attendance, member; mark, outbox, standing; and
+    # the two of the transaction
+    with django_assert_num_queries(14):
         assert send(client, address, body).status_code == 200
 
 

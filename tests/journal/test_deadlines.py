@@ -17,8 +17,9 @@ from journal.selectors.deadlines import late_lessons, late_summary
 from journal.services import deadlines, lessons
 from journal.services.deadlines import DeadlineReport
 from journal.tasks import check_deadlines as check_deadlines_task
-from school.enums import DeadlineCode, DueUnit, Grading, Level
+from school.enums import DeadlineCode, DueUnit, Grading, Level, Preset
 from school.models import DeadlineRule, NonTeachingSpan, Regulation, Term
+from school.services.regulation import adopt_preset
 from tests.factories import journal as factory
 from tests.factories import school as school_factory
 from tests.factories.cast import NOW, Cast
@@ -235,6 +236,41 @@ def test_check_counts_a_control_work_from_its_results(
     check(strict, now=dt.datetime.combine(night, dt.time(2, 30), tzinfo=strict.school.zone))
 
     assert breaches(lesson) == expected
+
+
+@pytest.mark.parametrize(
+    ("requirement", "preset", "gap", "grade", "work", "expected"),
+    [
+        ("S0-6b", Preset.TRIMESTERS, Gap.TOPIC, 5, None, ("D1", "19.01")),
+        ("S0-6b", Preset.TRIMESTERS, Gap.HOMEWORK, 5, None, ("D2", "19.01")),
+        ("S1-4.4g", Preset.GYMNASIUM, Gap.HOMEWORK, 5, None, ("D2", "19.01")),
+        ("S1-4.4c", Preset.GYMNASIUM, Gap.MARKS, 3, ("written", None), ("D3", "22.01")),
+        ("S1-4.4c", Preset.GYMNASIUM, Gap.MARKS, 7, ("written", None), ("D3", "26.01")),
+        ("S1-4.4j", Preset.GYMNASIUM, Gap.MARKS, 7, ("control", "2026-01-21"), ("D4", "22.01")),
+        ("S3-2c", Preset.STRICT, Gap.ATTENDANCE, 10, None, ("D1", "19.01")),
+        ("S3-2d", Preset.STRICT, Gap.HOMEWORK, 10, None, ("D2", "19.01")),
+        ("S3-2e", Preset.STRICT, Gap.MARKS, 10, ("written", None), ("D3", "26.01")),
+        ("S3-2e", Preset.STRICT, Gap.MARKS, 10, ("practical", None), ("D3", "26.01")),
+    ],
+)  # fmt: skip
+def test_presets_of_the_orders_set_the_deadlines_of_their_clauses(
+    db: None,
+    requirement: str,
+    preset: Preset,
+    gap: Gap,
+    grade: int,
+    work: tuple[str, str | None] | None,
+    expected: tuple[str, str],
+) -> None:
+    year = school_factory.make_year(school_factory.make_school("young"))
+    book = gaps.deadline_book(adopt_preset(actor=None, year=year, preset=preset))
+    unmarked = [{"category": work[0], "results_on": work[1]}] if work else []
+
+    due = book.due(gap, gaps.LessonFacts(MONDAY, dt.time(9, 40), grade, unmarked))
+
+    assert (due.code, f"{due.at:%d.%m}") == expected
+    assert due.at.time() == dt.time(23, 59, 59)
+    assert due.clause
 
 
 def test_check_expects_no_marks_for_an_oral_answer(strict: Cast) -> None:

@@ -385,6 +385,49 @@ def test_gradebook_of_group_without_lessons_or_students_says_what_to_do(cast: Ca
     assert "никто не учится" in page(cast, group=group.pk).content.decode()
 
 
+def test_year_without_regulation_is_explained_on_every_page(cast: Cast) -> None:
+    year = school_factory.AcademicYear.objects.create(
+        school=cast.school,
+        name="2024/2025",
+        starts_on=dt.date(2024, 9, 1),
+        ends_on=dt.date(2025, 5, 26),
+    )
+    scheme = school_factory.TermScheme.objects.create(
+        school=cast.school, year=year, kind="quarter", grades=[4]
+    )
+    term = Term.objects.create(
+        school=cast.school,
+        scheme=scheme,
+        number=1,
+        name="I четверть",
+        starts_on=dt.date(2024, 9, 1),
+        ends_on=dt.date(2024, 10, 25),
+    )
+    class_4a = school_factory.make_class(year, scheme, 4, "А")
+    group = school_factory.make_group(
+        cast.maths.subject, class_4a, teacher=cast.staff["teacher"], students=[]
+    )
+    group.assignments.update(since=year.starts_on)
+    lesson = factory.make_lesson(group, dt.date(2024, 9, 3))
+    client = cast.client("teacher")
+
+    for address in (
+        reverse("journal:gradebook", args=[group.pk]),
+        reverse("journal:term-marks", args=[group.pk]),
+        reverse("journal:lesson-detail", args=[lesson.pk]),
+    ):
+        response = client.get(address)
+        assert response.status_code == 422
+        assert "положения о журнале" in response.content.decode()
+    saved = client.post(
+        reverse("journal:cell-save", args=[lesson.pk]),
+        {"student": 1, "text": "5"},
+        content_type="application/json",
+    )
+    assert saved.status_code == 422
+    assert term.lessons.get().topic == ""
+
+
 def test_gradebook_escapes_what_people_typed(cast: Cast) -> None:
     Student.objects.filter(pk=cast.students["pupil"].pk).update(first_name="<script>alert(1)")
     Mark.objects.filter(pk=cast.mark.pk).update(comment='"><script>alert(2)')

@@ -18,6 +18,26 @@ from tests.factories.cast import NOW, Cast, build_cast
 
 WEEK = dt.date(2026, 1, 12)
 
+# The columns of access_matrix.txt, by the names of the cast.
+PEOPLE = {
+    "anon": None,
+    "admin": "administrator",
+    "direct": "director",
+    "deputy": "deputy",
+    "secret": "secretary",
+    "audit": "auditor",
+    "health": "health_worker",
+    "teach": "teacher",
+    "strang": "stranger",
+    "class": "class_teacher",
+    "mother": "mother",
+    "fmoth": "foreign_mother",
+    "pupil": "pupil",
+    "odep": "other_deputy",
+    "otea": "other_teacher",
+    "omot": "other_mother",
+}
+
 
 @dataclass(slots=True)
 class Stage:
@@ -86,12 +106,12 @@ def set_stage() -> Stage:
 # What an address names, by the word that stands in the second column of the matrix.
 OBJECTS: dict[str, Callable[[Stage], list[Any]]] = {
     "-": lambda _: [],
-    "5а-maths": lambda stage: [stage.cast.maths.pk],
-    "5а-lesson": lambda stage: [stage.cast.lesson.pk],
-    "5а-ahead": lambda stage: [stage.cast.lesson_ahead.pk],
-    "6б-russian": lambda stage: [stage.cast.russian_6b.pk],
-    "6б-lesson": lambda stage: [stage.cast.lesson_6b.pk],
-    "1а-lesson": lambda stage: [stage.cast.lesson_1a.pk],
+    "maths-5a": lambda stage: [stage.cast.maths.pk],
+    "lesson-5a": lambda stage: [stage.cast.lesson.pk],
+    "ahead-5a": lambda stage: [stage.cast.lesson_ahead.pk],
+    "russian-6b": lambda stage: [stage.cast.russian_6b.pk],
+    "lesson-6b": lambda stage: [stage.cast.lesson_6b.pk],
+    "lesson-1a": lambda stage: [stage.cast.lesson_1a.pk],
     "regulation": lambda stage: [stage.cast.regulation.pk],
     "rule": lambda stage: [stage.rule.pk],
     "job": lambda stage: [stage.job.pk],

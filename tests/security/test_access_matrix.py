@@ -8,38 +8,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-import time_machine
-from django.conf import settings
+from django.contrib.sessions.backends.cached_db import SessionStore
 from django.core.cache import cache
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from tests.factories.cast import NOW, ROLES
-from tests.security.people import OBJECTS, Stage, request_of, set_stage
+from tests.factories.cast import ROLES
+from tests.security.people import OBJECTS, PEOPLE, Stage, request_of
 
 # Without the mark pytest-django would leave the module on the developer's own database.
 pytestmark = pytest.mark.django_db
-
-# The columns of the table, by the names of the cast.
-PEOPLE = {
-    "anon": None,
-    "admin": "administrator",
-    "direct": "director",
-    "deputy": "deputy",
-    "secret": "secretary",
-    "audit": "auditor",
-    "health": "health_worker",
-    "teach": "teacher",
-    "strang": "stranger",
-    "class": "class_teacher",
-    "mother": "mother",
-    "fmoth": "foreign_mother",
-    "pupil": "pupil",
-    "odep": "other_deputy",
-    "otea": "other_teacher",
-    "omot": "other_mother",
-}
 
 MATRIX = Path(__file__).with_name("access_matrix.txt").read_text(encoding="utf-8")
 
@@ -83,32 +62,6 @@ def addresses(
             yield f"{namespace}{entry.name}", entry
 
 
-@pytest.fixture(scope="module")
-def stage(
-    django_db_setup: None, django_db_blocker: object, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Stage]:
-    """One stage for the whole module; what a request writes is taken back after it."""
-    kept, settings.FILES_DIR = settings.FILES_DIR, tmp_path_factory.mktemp("files")
-    with (
-        django_db_blocker.unblock(),  # type: ignore[attr-defined]
-        time_machine.travel(NOW, tick=True),
-        transaction.atomic(),
-    ):
-        yield set_stage()
-        transaction.set_rollback(True)
-    settings.FILES_DIR = kept
-
-
-@pytest.fixture(scope="module")
-def sessions(stage: Stage) -> dict[str, str]:
-    """The session key of each person who has signed in."""
-    return {
-        short: stage.cast.client(name).cookies["sessionid"].value
-        for short, name in PEOPLE.items()
-        if name
-    }
-
-
 def status_of(row: Row, session: str | None, stage: Stage) -> int:
     client = Client(headers={"cookie": f"sessionid={session}"} if session else None)
     address = reverse(row.name, args=OBJECTS[row.what](stage))
@@ -119,7 +72,8 @@ def status_of(row: Row, session: str | None, stage: Stage) -> int:
         return client.get(address).status_code
     finally:
         transaction.savepoint_rollback(point)
-        cache.clear()
+        # Sessions live in the database and in the cache, which knows of no rollback.
+        cache.delete(SessionStore(session).cache_key)
 
 
 @pytest.mark.parametrize("row", read_matrix(), ids=str)

@@ -3,13 +3,11 @@
 import re
 
 import pytest
-from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
-from tests.factories.cast import Cast
-from tests.security.people import OBJECTS, Stage
-from tests.security.test_access_matrix import PEOPLE, read_matrix, sessions, stage  # noqa: F401
+from tests.security.people import OBJECTS, PEOPLE, Stage
+from tests.security.test_access_matrix import Row, read_matrix
 
 pytestmark = pytest.mark.django_db
 
@@ -38,9 +36,9 @@ PAGES = [row for row in read_matrix() if row.method == "GET" and 200 in row.expe
 
 @pytest.mark.parametrize("row", PAGES, ids=str)
 def test_page_is_shut_to_frames_sniffing_and_foreign_code(
-    row,  # noqa: ANN001
-    stage: Stage,  # noqa: F811
-    sessions: dict[str, str],  # noqa: F811
+    row: Row,
+    stage: Stage,
+    sessions: dict[str, str],
 ) -> None:
     reader = next(short for short in PEOPLE if row.expected[short] == 200)
     client = Client(headers={"cookie": f"sessionid={sessions.get(reader, '')}"})
@@ -116,8 +114,8 @@ ADDRESSES = sorted({(row.name, row.what) for row in read_matrix() if row.method 
 def test_nothing_is_taken_without_the_token(
     name: str,
     what: str,
-    stage: Stage,  # noqa: F811
-    sessions: dict[str, str],  # noqa: F811
+    stage: Stage,
+    sessions: dict[str, str],
 ) -> None:
     address = reverse(name, args=OBJECTS[what](stage))
     for short in ("anon", "teach", "deputy", "secret"):
@@ -127,22 +125,11 @@ def test_nothing_is_taken_without_the_token(
         page, script = client.post(address), client.post(address, headers={"accept": JSON})
 
         assert (page.status_code, script.status_code) == (403, 403)
-        assert script.json() == {
-            "error": "Страница устарела. Обновите её и повторите то, что делали."
-        }
+        assert set(script.json()) == {"error"}
 
 
 JSON = "application/json"
 
 
-def test_session_cookie_is_out_of_reach_of_scripts_and_other_sites(cast: Cast) -> None:
-    cookie = cast.client("teacher").cookies["sessionid"]
-
-    assert cookie["httponly"] is True
-    assert cookie["samesite"] == "Lax"
-
-
 def test_answers_to_another_host_are_refused() -> None:
-    settings.ALLOWED_HOSTS = ["testserver"]
-
     assert Client(headers={"host": "evil.example"}).get("/sign-in/").status_code == 400

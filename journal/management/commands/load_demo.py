@@ -84,8 +84,7 @@ class Command(BaseCommand):
         elif report.problems:
             self._say(
                 options,
-                _("Remarks about the files: %(n)s; -v 2 shows them.")
-                % {"n": len(report.problems)},
+                _("Remarks about the files: %(n)s; -v 2 shows them.") % {"n": len(report.problems)},
             )
         self._say(
             options,

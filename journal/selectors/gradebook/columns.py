@@ -31,6 +31,7 @@ def columns_of(lessons: list[Lesson], recordable: set[int], today: dt.date) -> I
             is_future=lesson.on > today,
             is_cancelled=lesson.is_cancelled,
             is_month_start=starts,
+            is_control=any(work.is_control for work in works),
             is_editable=lesson.pk in recordable and lesson.on <= today and not lesson.is_cancelled,
         )
 

@@ -34,11 +34,8 @@ class Column:
     is_future: bool
     is_cancelled: bool
     is_month_start: bool
+    is_control: bool
     is_editable: bool
-
-    @property
-    def is_control(self) -> bool:
-        return any(work.is_control for work in self.works)
 
 
 @dataclass(frozen=True, slots=True)

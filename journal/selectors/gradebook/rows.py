@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import groupby
 
@@ -15,6 +15,11 @@ from journal.selectors import standing
 from journal.selectors.gradebook.page import Brought, Cell, Column, Decision, DecisionHead, Row
 from journal.selectors.gradebook.queries import Marks
 from school.models import GroupMembership, TeachingGroup
+
+# Most cells of a journal are empty: they are these three.
+_OPEN = Cell("", is_editable=True, is_outside=False, note="")
+_SHUT = Cell("", is_editable=False, is_outside=False, note="")
+_OUTSIDE = Cell("", is_editable=False, is_outside=True, note="")
 
 
 def joined_late(spells: Iterable[GroupMembership], columns: Sequence[Column]) -> dict[int, dt.date]:
@@ -40,6 +45,7 @@ class Rows:
     attendance: dict[tuple[int, int], tuple[str, int | None]]
     decisions: dict[tuple[int, str, int | None], tuple[str, str, str]]
     today: dt.date
+    laid: list[tuple[Column, tuple[int, ...]]] = field(default_factory=list)
 
     def build(self, spells: list[GroupMembership]) -> Iterable[Row]:
         joined = joined_late(spells, self.columns)
@@ -78,24 +84,30 @@ class Rows:
         self, student: int, own: list[GroupMembership], brought: Brought | None
     ) -> Iterable[Cell]:
         marks = self.marks.own.get(student, {})
-        notes = self.marks.notes
-        start = brought.span if brought else 0
-        for column in self.columns[start:]:
+        for column, works in self._columns_with_works()[brought.span if brought else 0 :]:
             inside = any(
                 spell.since <= column.on and (spell.until is None or column.on < spell.until)
                 for spell in own
             )
             code, minutes = self.attendance.get((student, column.lesson_id), ("", None))
-            yield Cell(
-                text=cell_text(tuple(marks.get(work.id) for work in column.works), code, minutes),
-                is_editable=inside and column.is_editable,
-                is_outside=not inside,
-                note="; ".join(
-                    notes[student, work.id] for work in column.works if (student, work.id) in notes
-                )
-                if notes
-                else "",
-            )
+            text = cell_text(tuple(map(marks.get, works)), code, minutes)
+            note = self._comments(student, works) if self.marks.notes and text else ""
+            is_editable = inside and column.is_editable
+            if text or note:
+                yield Cell(text, is_editable=is_editable, is_outside=not inside, note=note)
+            else:
+                yield _OPEN if is_editable else _SHUT if inside else _OUTSIDE
+
+    def _columns_with_works(self) -> list[tuple[Column, tuple[int, ...]]]:
+        if not self.laid:
+            self.laid = [
+                (column, tuple(work.id for work in column.works)) for column in self.columns
+            ]
+        return self.laid
+
+    def _comments(self, student: int, works: tuple[int, ...]) -> str:
+        notes = self.marks.notes
+        return "; ".join(notes[student, work] for work in works if (student, work) in notes)
 
     def _brought(self, student: int, since: dt.date | None) -> Brought | None:
         items = sorted(self.marks.brought.get(student, ()))

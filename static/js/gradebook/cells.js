@@ -94,6 +94,23 @@ export class Cells {
     else this.#note.hide();
   }
 
+  /** To what was refused: a cell, a topic, or, when it is not on this page, its sentence. */
+  goToRefused() {
+    const op = this.#queue.refused[0];
+    if (!op) return;
+    const cell = this.#cellOf(op);
+    const [about, id] = op.key.split("/");
+    const line = document.getElementById(`lesson-${id}`);
+    if (cell) this.#keys.focus(cell);
+    else if (line && about !== "lesson") line.querySelector(`[data-entry="${about}"]`).focus();
+    else this.#explain(this.#keys.current, op, [[this.#note.texts.textRevert, () => this.#forget(op)]]);
+  }
+
+  #forget(op) {
+    this.#queue.dismiss(op.key);
+    this.#note.hide();
+  }
+
   // --- operations ------------------------------------------------------------------------------
 
   #isDecision(cell) {
@@ -155,21 +172,22 @@ export class Cells {
     if (suggested) suggested.innerHTML = answer.suggested;
   }
 
-  #explain(cell, op) {
+  #explain(cell, op, ways = this.#waysOn(cell, op)) {
+    this.#note.show(cell, op.error, ways);
+  }
+
+  #waysOn(cell, op) {
     const { texts } = this.#note;
     const { current, needs_reason: needsReason } = op.answer;
-    const ways = [];
+    const leave = (label) => [label, () => this.#leave(cell)];
     if (current !== undefined) {
-      ways.push([texts.textKeep, () => this.#leave(cell)]);
-      ways.push([texts.textMine.replace("{text}", op.body.text || "—"), () => this.take(cell, op.body.text)]);
-    } else if (needsReason) {
-      ways.push([texts.textReason, () => this.#askReason(cell, op.body.text, this.#known(cell))]);
-      ways.push([texts.textRevert, () => this.#leave(cell)]);
-    } else {
-      ways.push([texts.textEdit, () => this.#editor.open(cell)]);
-      ways.push([texts.textRevert, () => this.#leave(cell)]);
+      const mine = texts.textMine.replace("{text}", op.body.text || "—");
+      return [leave(texts.textKeep), [mine, () => this.take(cell, op.body.text)]];
     }
-    this.#note.show(cell, op.error, ways);
+    const go = needsReason
+      ? [texts.textReason, () => this.#askReason(cell, op.body.text, this.#known(cell))]
+      : [texts.textEdit, () => this.#editor.open(cell)];
+    return [go, leave(texts.textRevert)];
   }
 
   #leave(cell) {

@@ -12,6 +12,8 @@
 // order, or forty of them would stand before the grid.
 
 const PAGE = 10;
+// Safari does not say what a click was made with; then the machine's own pointer is meant.
+const FINGER = matchMedia("(pointer: coarse)").matches ? "touch" : "mouse";
 const READING = { type() {}, edit() {}, clear() {}, revert() {}, undo() {}, arrive() {} };
 
 export class Keys {
@@ -33,12 +35,12 @@ export class Keys {
     table.addEventListener("mousedown", (event) => this.#onPress(event));
     table.addEventListener("dblclick", (event) => {
       const cell = event.target.closest("td.cell");
-      if (cell) act.edit(cell);
+      if (cell) this.#act.edit(cell);
     });
     // A finger has no second button and no F2: a touch opens the cell at once.
     table.addEventListener("click", (event) => {
       const cell = event.target.closest("td.cell");
-      if (cell && event.pointerType === "touch") act.edit(cell);
+      if (cell && (event.pointerType ?? FINGER) === "touch") this.#act.edit(cell);
     });
     for (const link of table.tHead.querySelectorAll("a")) link.tabIndex = -1;
     this.#offer(this.#first());

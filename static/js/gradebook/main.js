@@ -19,7 +19,7 @@ function start(root) {
   }
   const { user, group } = root.dataset;
   const queue = new Queue({ user, page: group });
-  const status = new Status(line, queue);
+  const status = new Status(line, queue, () => cells.goToRefused());
   const note = new Note(root.querySelector("[data-cell-note]"));
   const cells = new Cells({ root, sheet, queue, status, note });
   const editor = new Editor({

@@ -7,10 +7,12 @@ export class Status {
   #savedAt = "";
   #removed = null;
   #timer = 0;
+  #showRefused;
 
-  constructor(line, queue) {
+  constructor(line, queue, showRefused) {
     this.#line = line;
     this.#queue = queue;
+    this.#showRefused = showRefused;
     queue.addEventListener("state", () => this.show());
     queue.addEventListener("sent", () => this.show());
     queue.addEventListener("saved", (event) => {
@@ -47,9 +49,12 @@ export class Status {
     else if (waiting && trouble === "offline") parts.push(this.#text("offline", { n: waiting }));
     else if (waiting) parts.push(this.#text("waiting", { n: waiting }));
     else if (this.#savedAt) parts.push(this.#text("saved", { time: this.#savedAt }));
-    if (refused) parts.push(this.#text("refused", { n: refused }));
+    if (refused) parts.push(this.#button(this.#text("refused", { n: refused }), () => this.#showRefused()));
     if (waiting && !this.#queue.keeps) parts.push(this.#text("memory", {}));
-    if (this.#removed) parts.push(this.#text("removed", { text: this.#removed.text }), this.#undo());
+    if (this.#removed) {
+      const bringBack = document.createTextNode(this.#line.dataset.textUndo);
+      parts.push(this.#text("removed", { text: this.#removed.text }), this.#button(bringBack, () => this.#bringBack()));
+    }
     this.#line.classList.toggle("is-bad", refused > 0 || Boolean(waiting && trouble === "signed-out"));
     this.#line.classList.toggle("is-warn", Boolean(waiting && trouble === "offline"));
     this.#replace(parts);
@@ -78,16 +83,18 @@ export class Status {
     return link;
   }
 
-  #undo() {
+  #button(content, act) {
     const button = document.createElement("button");
     button.type = "button";
     button.className = "link-button";
-    button.textContent = this.#line.dataset.textUndo;
-    button.addEventListener("click", () => {
-      const { undo } = this.#removed;
-      this.forgetUndo();
-      undo();
-    });
+    button.append(content);
+    button.addEventListener("click", act);
     return button;
+  }
+
+  #bringBack() {
+    const { undo } = this.#removed;
+    this.forgetUndo();
+    undo();
   }
 }

@@ -21,10 +21,15 @@ class Entry {
   #box = null;
 
   constructor(link, queue) {
+    const { dataset } = link.closest("[data-topics]");
+    const { lesson } = link.closest("[data-lesson]").dataset;
     this.#link = link;
     this.#queue = queue;
     this.kind = link.dataset.entry;
-    this.key = `${this.kind}/${link.closest("[data-lesson]").dataset.lesson}`;
+    this.key = `${this.kind}/${lesson}`;
+    this.url = dataset[`${this.kind}Url`].replace("/0/", `/${lesson}/`);
+    this.empty = dataset[`${this.kind}Empty`];
+    this.without = dataset[`${this.kind}Without`] ?? "";
     this.#text = link.classList.contains("is-missing") || this.#isBlank() ? "" : link.textContent.trim();
     link.setAttribute("role", "button");
     link.addEventListener("click", (event) => {
@@ -53,7 +58,7 @@ class Entry {
     const box = document.createElement("textarea");
     box.rows = 3;
     box.value = this.#shown();
-    box.setAttribute("aria-label", this.#link.dataset.empty);
+    box.setAttribute("aria-label", this.empty);
     box.addEventListener("keydown", (event) => {
       if (event.key === "Escape") this.#close({ takes: false });
       else if (event.key === "Enter" && (event.ctrlKey || this.kind === "topic") && !event.isComposing) this.#close({ takes: true });
@@ -100,7 +105,7 @@ class Entry {
   }
 
   #isBlank() {
-    return [this.#link.dataset.empty, this.#link.dataset.without].includes(this.#link.textContent.trim());
+    return [this.empty, this.without].includes(this.#link.textContent.trim());
   }
 
   #shown() {
@@ -123,15 +128,15 @@ class Entry {
     this.#complain("");
     this.#queue.add({
       key: this.key,
-      url: this.#link.dataset.url,
+      url: this.url,
       type: "form",
       body: { [this.kind]: text, expected: this.#text, ...more },
     });
   }
 
   #paint(text, { isSaid }) {
-    this.#link.textContent = text || (isSaid && this.#link.dataset.without) || this.#link.dataset.empty;
-    this.#link.classList.toggle("is-without", !text && Boolean(this.#link.dataset.without));
+    this.#link.textContent = text || (isSaid && this.without) || this.empty;
+    this.#link.classList.toggle("is-without", !text && Boolean(this.without));
     this.#link.classList.remove("is-missing");
   }
 
