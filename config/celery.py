@@ -20,7 +20,8 @@ app.conf.beat_schedule = {
     },
     "digests-weekly": {
         "task": "notifications.tasks.send_digests",
-        "schedule": crontab(day_of_week="sat", hour=9, minute=0),
+        # After the last lesson of a six-day week.
+        "schedule": crontab(day_of_week="sat", hour=18, minute=0),
     },
     "outbox-delivery": {
         "task": "notifications.tasks.deliver_outbox",

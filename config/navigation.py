@@ -45,11 +45,17 @@ _TODAY = Section(pgettext_lazy("menu", "Today"), "home")
 _JOURNALS = Section(
     pgettext_lazy("menu", "Journals"),
     "journal:group-list",
-    ("journal:gradebook", "journal:lesson-detail"),
+    ("journal:gradebook", "journal:term-marks", "journal:lesson-detail"),
 )
 _CONTROL = Section(pgettext_lazy("menu", "Control"), "reports:unfilled-lessons")
-_PRINTS = Section(pgettext_lazy("menu", "Print"), "reports:volume-list", ("reports:job-detail",))
-_DIGESTS = Section(pgettext_lazy("menu", "Letters"), "notifications:digest-list")
+_PRINTS = Section(
+    pgettext_lazy("menu", "Print"),
+    "reports:volume-list",
+    ("reports:volume-order", "reports:volume-registry", "reports:job-detail"),
+)
+_DIGESTS = Section(
+    pgettext_lazy("menu", "Letters"), "notifications:digest-list", ("notifications:digest-week",)
+)
 _DIARY = Section(pgettext_lazy("menu", "Diary"), "journal:diary")
 _MARKS = Section(pgettext_lazy("menu", "Marks"), "journal:marks-table")
 _REGULATION = Section(
@@ -57,7 +63,9 @@ _REGULATION = Section(
     "school:regulation-detail",
     ("school:regulation-edit", "school:deadline-rule-edit", "school:work-types-edit"),
 )
-_DEMO_MAIL = Section(pgettext_lazy("menu", "Mail"), "notifications:demo-mail")
+_DEMO_MAIL = Section(
+    pgettext_lazy("menu", "Mail"), "notifications:demo-mail", ("notifications:demo-mail-letter",)
+)
 
 SECTIONS: dict[Role, tuple[Section, ...]] = {
     Role.ADMINISTRATOR: (_HOME, _REGULATION),

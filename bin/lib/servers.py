@@ -19,7 +19,13 @@ from programs import Found, ServiceUser
 
 DATABASE = "razvorot"
 ALWAYS = {"listen_addresses": "''", "jit": "off", "timezone": "UTC", "log_timezone": "UTC"}
-DURABLE = {"shared_buffers": "256MB", "max_wal_size": "2GB", "checkpoint_timeout": "15min"}
+DURABLE = {
+    "shared_buffers": "256MB",
+    "work_mem": "16MB",
+    "maintenance_work_mem": "128MB",
+    "max_wal_size": "2GB",
+    "checkpoint_timeout": "15min",
+}
 FAST = {
     **DURABLE,
     "fsync": "off",

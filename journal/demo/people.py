@@ -23,7 +23,8 @@ from school.models import (
     Student,
 )
 
-PASSWORD = "razvorot-demo"  # nosec B105 - printed for everybody by demo_logins
+# Nothing secret: demo_logins prints it.
+PASSWORD = "razvorot-demo"  # nosec B105
 MAIL_DOMAIN = "demo.example"
 
 _OFFICE = (

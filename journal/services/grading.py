@@ -14,7 +14,7 @@ from journal.enums import AttendanceCode, MarkCode
 from journal.models import Attendance, Lesson, Mark, Work
 from journal.selectors import standing
 from journal.services import errors
-from school.enums import Grading
+from school.enums import Grading, WorkCategory
 from school.models import GroupMembership, Regulation, StaffMember, WorkType
 from school.selectors.people import staff_of
 
@@ -171,7 +171,8 @@ def add_work(
         position=works[-1].position + 1 if works else 1,
         title=title,
         weight=work_type.weight,
-        results_on=lesson.on,
+        # What is handed in has its results later, when the teacher says so (S1-4.4j).
+        results_on=lesson.on if work_type.category == WorkCategory.ORAL else None,
     )
 
 

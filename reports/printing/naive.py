@@ -13,7 +13,7 @@ from django.utils import translation
 
 from reports.printing import wording
 from reports.printing.lists import StatementPage
-from reports.printing.pages import mm
+from reports.printing.markup import mm
 from reports.printing.plan import ListBody, PageKind, PageSpec, Plan, SpreadBody
 from reports.printing.typeface import Face
 from reports.selectors.volume_data import LessonColumn

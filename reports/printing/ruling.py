@@ -10,6 +10,7 @@ from itertools import pairwise
 from urllib.parse import quote
 
 from reports.printing import geometry as g
+from reports.printing.lists import StatementPage
 from reports.printing.plan import SpreadBody
 from reports.printing.spreads import PlacedColumn, Spread
 from reports.selectors.volume_data import LessonColumn
@@ -66,6 +67,33 @@ def right(body: SpreadBody) -> str:
         hair.append(_across(0, g.CONTENT_W, y))
     hair.append(_down(sign, 0, y))
     return _picture(y, tuple(shades), tuple(hair), (_across(0, g.CONTENT_W, g.HEAD_H),))
+
+
+def statement(page: StatementPage, lines: int, finals: Sequence[int]) -> str:
+    """The statement: a heavier rule between students, lines of ``finals`` (numbers within a
+    student's block) shaded, nothing ruled inside the cells of number, name and decision."""
+    names = g.STATEMENT_NO_W + g.STATEMENT_NAME_W
+    edges = [g.STATEMENT_NO_W, names]
+    end = g.CONTENT_W
+    if page.subjects:
+        first = names + g.STATEMENT_PERIOD_W
+        edges.extend(first + page.subject_width * n for n in range(len(page.subjects) + 1))
+        end = edges[-1]
+    block = lines * page.row_height
+    bottom = g.STATEMENT_HEAD_H + block * len(page.rows)
+    hair = [_down(edge, 0, bottom) for edge in edges if edge < g.CONTENT_W - 0.1]
+    fine = [_across(0, g.CONTENT_W, g.STATEMENT_HEAD_H)]
+    shades: list[tuple[str, Box]] = []
+    for student in range(len(page.rows)):
+        top = g.STATEMENT_HEAD_H + student * block
+        fine.append(_across(0, g.CONTENT_W, top))
+        if page.subjects:
+            hair.extend(_across(names, end, top + n * page.row_height) for n in range(1, lines))
+            shades.extend(
+                (CLOSING, (names, top + n * page.row_height, end - names, page.row_height))
+                for n in finals
+            )
+    return _picture(bottom, tuple(shades), tuple(hair), tuple(fine))
 
 
 def month_starts(columns: Sequence[PlacedColumn]) -> set[int]:

@@ -16,14 +16,14 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 
 from reports.printing import typeface
-from reports.printing.typeface import MM_PER_PT
+from reports.printing.typeface import MM_PER_PT, Face
 
-# Widths in em. The ordinary space is that of PT Sans.
+# Widths in em, the same in every face; the ordinary space, whose width is the face's own, is not
+# among them.
 _SPACES = (
     ("\u2003", 1.0),
     ("\u2002", 1 / 2),
     ("\u2004", 1 / 3),
-    (" ", 0.267),
     ("\u2005", 1 / 4),
     ("\u2009", 1 / 5),
     ("\u2006", 1 / 6),
@@ -41,16 +41,18 @@ class Piece:
     centre: float
     points: float
     css: str = ""
+    face: Face = Face.SANS
 
 
-def line(pieces: Iterable[Piece], base: float) -> SafeString:
-    """The pieces, in order, as a line of type of ``base`` points, escaped."""
+def line(pieces: Iterable[Piece], base: float, *, start: float = 0.0) -> SafeString:
+    """The pieces, in order, as a line of type of ``base`` points, escaped; ``start`` millimetres
+    of the line are taken already."""
     parts: list[str] = []
-    x = 0.0
+    x = start
     for piece in pieces:
         if not piece.text:
             continue
-        size = typeface.width(piece.text, piece.points)
+        size = typeface.width(piece.text, piece.points, piece.face)
         spaces, gap = spaces_of(piece.centre - size / 2 - x, base)
         parts.append(spaces)
         parts.append(

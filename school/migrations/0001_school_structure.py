@@ -1962,6 +1962,10 @@ class Migration(migrations.Migration):
                         fields=("school", "year", "subject", "label"), name="group_label_unique"
                     ),
                     models.CheckConstraint(
+                        condition=models.Q(("grade__gte", 1), ("grade__lte", 11)),
+                        name="group_grade_1_to_11",
+                    ),
+                    models.CheckConstraint(
                         condition=models.Q(
                             models.Q(("grade", 1), _negated=True),
                             ("grading", "none"),

@@ -123,6 +123,9 @@ class TeachingGroup(SchoolOwned):
                 fields=["school", "year", "subject", "label"], name="group_label_unique"
             ),
             models.CheckConstraint(
+                condition=models.Q(grade__gte=1, grade__lte=11), name="group_grade_1_to_11"
+            ),
+            models.CheckConstraint(
                 condition=~models.Q(grade=1) | models.Q(grading=Grading.NONE),
                 name="grade_1_without_marks",
                 violation_error_message=_("There are no marks in grade 1."),

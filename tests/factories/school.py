@@ -6,10 +6,22 @@ from decimal import Decimal
 from accounts.enums import Role
 from accounts.models import Membership, User
 from core.models import School
-from school.enums import Grading, GroupKind, Kinship, Preset, Sex, TermKind, WorkCategory
+from school.enums import (
+    DeadlineCode,
+    DueUnit,
+    Grading,
+    GroupKind,
+    Kinship,
+    Level,
+    Preset,
+    Sex,
+    TermKind,
+    WorkCategory,
+)
 from school.models import (
     AcademicYear,
     ClassTeacherDuty,
+    DeadlineRule,
     Enrolment,
     GroupClass,
     GroupMembership,
@@ -259,4 +271,20 @@ def make_group(
 def make_duty(school_class: SchoolClass, staff: StaffMember) -> ClassTeacherDuty:
     return ClassTeacherDuty.objects.create(
         school_id=school_class.school_id, school_class=school_class, staff=staff, since=YEAR_START
+    )
+
+
+def make_rule(regulation: Regulation, **fields: object) -> DeadlineRule:
+    """Marks for written works within seven calendar days, at every level."""
+    return DeadlineRule.objects.create(
+        **{
+            "school_id": regulation.school_id,
+            "regulation": regulation,
+            "code": DeadlineCode.MARKS,
+            "levels": list(Level.values),
+            "amount": 7,
+            "unit": DueUnit.CALENDAR_DAYS,
+            "clause": "п. 4.4 Положения",
+            **fields,
+        }
     )

@@ -14,7 +14,7 @@ from school.models import (
 )
 from tests.factories import demo as factory
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.timeout(600)]
 
 
 @pytest.fixture(scope="module")
