@@ -40,8 +40,9 @@ class HistoryMiddleware:
         if request.method in ("GET", "HEAD", "OPTIONS"):
             return self.get_response(request)
         actor = getattr(request, "actor", None)
+        user = getattr(request, "user", None)
         with pghistory.context(
-            user=actor.user_id if actor else None,
+            user=user.pk if user is not None else None,
             role=actor.role if actor else None,
             address=request.META.get("REMOTE_ADDR", ""),
             url=request.path,

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from journal.enums import TermMarkKind
 from journal.selectors.gradebook import Gradebook
 from journal.selectors.gradebook.page import Decision, Row
 from journal.services.lesson_sheet import SheetRefused
@@ -33,11 +34,12 @@ class TermLine:
 
 def term_lines(book: Gradebook, place: int, data: Mapping[str, str]) -> list[TermLine]:
     """The lines of the ``place``-th column of term marks, filled from ``data`` when it was sent."""
+    is_of_term = book.decisions[place].kind == TermMarkKind.TERM
     return [
         TermLine(
             row=row,
             decision=row.decisions[place],
-            suggested=row.decisions[place].suggested or row.suggested,
+            suggested=row.suggested if is_of_term else row.decisions[place].suggested,
             text=data.get(f"t-{row.student_id}", row.decisions[place].text).strip()[:LONGEST_MARK],
             reason=data.get(f"r-{row.student_id}", row.decisions[place].note).strip()[
                 :LONGEST_REASON

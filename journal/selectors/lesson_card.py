@@ -91,7 +91,7 @@ class LessonCard:
     @property
     def attendance_choices(self) -> list[tuple[str, str]]:
         """(what is typed, «н    отсутствовал») of a student's attendance; "" is present."""
-        return [(text, f"{text or '✓'} — {code.label}") for code, text in _ATTENDANCE_ORDER]
+        return [(text, f"{text or '✓'}{_WIDE_GAP}{code.label}") for code, text in _ATTENDANCE_ORDER]
 
     @property
     def absent(self) -> int:

@@ -31,6 +31,11 @@ class StatementPage:
     has_decision: bool
     has_signatures: bool
 
+    @property
+    def head_height(self) -> float:
+        """Millimetres: high for the subjects turned upwards, low where there are none."""
+        return _head_height(is_marked=bool(self.subjects))
+
 
 def list_row(texts: Sequence[str], widths: Sequence[float]) -> ListRow:
     """Texts of the cells; a line feed inside begins a new line."""
@@ -83,17 +88,21 @@ def paged(rows: Iterable[ListRow]) -> list[tuple[ListRow, ...]]:
 def statement_pages(statement: Statement) -> list[StatementPage]:
     """Students by pages, the subjects of each in parts that fit the width."""
     parts = _subject_parts(len(statement.subjects))
-    row_height, most = _student_capacity(len(statement.periods), has_marks=bool(parts[-1][1]))
-    chunks = _student_chunks(statement.rows, most, _signed_capacity(row_height, statement))
+    row_height = _row_height(statement)
+    block = row_height * lines_of(statement)
+    room = g.TABLE_END - g.LIST_Y - _head_height(is_marked=bool(statement.subjects))
+    chunks = _student_chunks(
+        statement.rows, int(room / block), max(1, int((room - g.STATEMENT_FOOT_H) / block))
+    )
     pages = []
     for chunk in chunks:
         for part, (first, last) in enumerate(parts):
             is_last = part == len(parts) - 1
-            room = _subject_room(has_decision=is_last)
+            width = _subject_room(has_decision=is_last)
             pages.append(
                 StatementPage(
                     subjects=statement.subjects[first:last],
-                    subject_width=min(g.SUBJECT_MAX, room / max(1, last - first)),
+                    subject_width=min(g.SUBJECT_MAX, width / max(1, last - first)),
                     first_subject=first,
                     rows=chunk,
                     row_height=row_height,
@@ -104,9 +113,9 @@ def statement_pages(statement: Statement) -> list[StatementPage]:
     return pages
 
 
-def lines_of(statement: Statement, page: StatementPage) -> int:
-    """Lines of one student on the page: the periods, or one where nothing is marked."""
-    return max(1, len(statement.periods)) if page.subjects else 1
+def lines_of(statement: Statement) -> int:
+    """Lines of one student: the periods, or one where nothing is marked."""
+    return max(1, len(statement.periods)) if statement.subjects else 1
 
 
 def _subject_room(*, has_decision: bool) -> float:
@@ -124,22 +133,15 @@ def _subject_parts(count: int) -> list[tuple[int, int]]:
     return [(first, min(count, first + size)) for first in range(0, count, size)]
 
 
-def _student_capacity(periods: int, *, has_marks: bool) -> tuple[float, int]:
-    """(height of a period's line, students a page)."""
-    room = g.TABLE_END - g.LIST_Y - g.STATEMENT_HEAD_H
-    if not has_marks:
-        return 2 * g.STATEMENT_ROW_H, int(room / (2 * g.STATEMENT_ROW_H))
-    lines = max(1, periods)
-    # A student's block holds the name on two lines and a note.
-    height = max(g.STATEMENT_ROW_H, 3.2 * g.STATEMENT_ROW_H / lines)
-    return height, int(room / (height * lines))
+def _head_height(*, is_marked: bool) -> float:
+    return g.STATEMENT_HEAD_H if is_marked else g.LIST_HEAD_H
 
 
-def _signed_capacity(row_height: float, statement: Statement) -> int:
-    """Students on a page that leaves room for the signatures."""
-    room = g.TABLE_END - g.LIST_Y - g.STATEMENT_HEAD_H - g.STATEMENT_FOOT_H
-    lines = max(1, len(statement.periods)) if statement.subjects else 1
-    return max(1, int(room / (row_height * lines)))
+def _row_height(statement: Statement) -> float:
+    """Of one period; a student's block has room for the name on two lines and a note."""
+    if not statement.subjects:
+        return 2 * g.STATEMENT_ROW_H
+    return max(g.STATEMENT_ROW_H, 3.2 * g.STATEMENT_ROW_H / max(1, len(statement.periods)))
 
 
 def _student_chunks(

@@ -80,12 +80,12 @@ def statement(page: StatementPage, lines: int, finals: Sequence[int]) -> str:
         edges.extend(first + page.subject_width * n for n in range(len(page.subjects) + 1))
         end = edges[-1]
     block = lines * page.row_height
-    bottom = g.STATEMENT_HEAD_H + block * len(page.rows)
+    bottom = page.head_height + block * len(page.rows)
     hair = [_down(edge, 0, bottom) for edge in edges if edge < g.CONTENT_W - 0.1]
-    fine = [_across(0, g.CONTENT_W, g.STATEMENT_HEAD_H)]
+    fine = [_across(0, g.CONTENT_W, page.head_height)]
     shades: list[tuple[str, Box]] = []
     for student in range(len(page.rows)):
-        top = g.STATEMENT_HEAD_H + student * block
+        top = page.head_height + student * block
         fine.append(_across(0, g.CONTENT_W, top))
         if page.subjects:
             hair.extend(_across(names, end, top + n * page.row_height) for n in range(1, lines))

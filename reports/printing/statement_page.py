@@ -22,7 +22,7 @@ _HEAD_PT = (7.2, 6.4, 5.6, 5.0, 4.2, 3.4)
 
 
 def statement_view(statement: Statement, page: StatementPage) -> View:
-    lines = lists.lines_of(statement, page)
+    lines = lists.lines_of(statement)
     block = lines * page.row_height
     names = g.STATEMENT_NO_W + g.STATEMENT_NAME_W
     marks = names + g.STATEMENT_PERIOD_W
@@ -30,13 +30,10 @@ def statement_view(statement: Statement, page: StatementPage) -> View:
     first = page.rows[0].number if page.rows else 0
     finals = [n for n, period in enumerate(statement.periods) if _is_final(period)]
     return {
-        "subtitle": _("Students %(first)s–%(last)s")
-        % {"first": first, "last": page.rows[-1].number}
-        if page.rows
-        else "",
+        "subtitle": _subtitle(page),
         "bookmark": wording.statement_title() if first <= 1 and not page.first_subject else "",
         "ruling": ruling.statement(page, lines, finals),
-        "head_height": mm(g.STATEMENT_HEAD_H),
+        "head_height": mm(page.head_height),
         "number_width": mm(g.STATEMENT_NO_W),
         "name_left": mm(g.STATEMENT_NO_W),
         "name_width": mm(g.STATEMENT_NAME_W),
@@ -47,20 +44,30 @@ def statement_view(statement: Statement, page: StatementPage) -> View:
             _head(subject, marks + number * page.subject_width, page.subject_width)
             for number, subject in enumerate(page.subjects)
         ],
-        "decision": _decision(g.CONTENT_W - end) if page.has_decision else "",
+        "decision": _decision(g.CONTENT_W - end, page.head_height) if page.has_decision else "",
         "decision_left": mm(end),
         "decision_width": mm(g.CONTENT_W - end),
         "students": [
-            _student(row, g.STATEMENT_HEAD_H + number * block, block)
+            _student(row, page.head_height + number * block, block)
             for number, row in enumerate(page.rows)
         ],
-        "lines_top": mm(g.STATEMENT_HEAD_H),
+        "lines_top": mm(page.head_height),
         "lines_left": mm(names + g.PAD_X),
         "row_height": mm(page.row_height),
         "lines": joined(_lines(statement, page)) if page.subjects else "",
         "has_signatures": page.has_signatures,
-        "signatures_top": mm(g.LIST_Y + g.STATEMENT_HEAD_H + block * len(page.rows) + 8),
+        "signatures_top": mm(g.LIST_Y + page.head_height + block * len(page.rows) + 8),
     }
+
+
+def _subtitle(page: StatementPage) -> str:
+    if not page.rows:
+        return ""
+    text = _("Students %(first)s–%(last)s") % {
+        "first": page.rows[0].number,
+        "last": page.rows[-1].number,
+    }
+    return text if page.subjects else f"{text}. {_('There are no marks in this class.')}"
 
 
 def _is_final(period: Period) -> bool:
@@ -131,10 +138,10 @@ def _head(subject: str, left: float, width: float) -> View:
     }
 
 
-def _decision(width: float) -> View:
+def _decision(width: float, height: float) -> View:
     text = _("Decision of the pedagogical council (date and number of the minutes)")
     lines = typeface.wrap(text, width - 2 * g.PAD_X, 8.0)
     return {
         "text": "\n".join(lines),
-        "top": mm((g.STATEMENT_HEAD_H - len(lines) * _NAME_LEADING) / 2),
+        "top": mm((height - len(lines) * _NAME_LEADING) / 2),
     }

@@ -15,7 +15,7 @@ from accounts.enums import Role
 from accounts.models import Membership, User
 from core.models import School
 from journal.enums import LessonStatus
-from journal.models import Lesson, Mark, PlanItem
+from journal.models import Attendance, Lesson, Mark, PlanItem
 from reports.walk.browser import Browser, Unexpected
 from school.enums import Grading
 from school.models import GroupMembership, GuardianLink, SchoolClass, Student
@@ -40,25 +40,24 @@ class Cast:
 
 
 def choose_cast(*, slug: str | None, before: object) -> Cast:
-    """The latest unfilled lesson before a day whose people all have accounts, in the first school
-    unless another is named. Raises ``Unexpected`` when the school has none."""
+    """An unfilled lesson before a day whose people all have accounts, the latest without a topic
+    first, in the first school unless another is named. Raises ``Unexpected`` without one."""
     schools = School.objects.filter(slug=slug) if slug else School.objects.all()
     school = schools.order_by("pk").first()
     if school is None:
         raise Unexpected(f"there is no school {slug or ''}".rstrip())
     lessons = Lesson.objects.filter(
+        Q(topic="") | Q(attendance_checked_at__isnull=True) | Q(homework_recorded_at__isnull=True),
         school=school,
-        topic="",
         on__lt=before,
         status=LessonStatus.SCHEDULED,
         term__closed_at__isnull=True,
         group__grading=Grading.MARKS,
         group__plan_assignment__isnull=False,
-        group__kind="whole_class",
         teacher__user__isnull=False,
-    ).exclude(Exists(Mark.objects.filter(work__lesson=OuterRef("pk"))))
-    # The class printed in this walk should have little to print: the order is by size, then date.
-    lessons = lessons.annotate(size=Count("group__memberships")).order_by("-on", "slot", "pk")
+    ).annotate(works_count=Count("works"))
+    # One mark fills one work: a lesson with two would stay on the deputy's list.
+    lessons = lessons.filter(works_count__lte=1).order_by("topic", "-on", "slot", "pk")
     for lesson in lessons.select_related("group__subject", "school", "teacher__user")[:50]:
         found = _people_of(lesson)
         if found:
@@ -75,6 +74,8 @@ def _people_of(lesson: Lesson) -> Cast | None:
             guardian__user__isnull=False,
             until__isnull=True,
         )
+        .exclude(student__in=Mark.objects.filter(work__lesson=lesson).values("student"))
+        .exclude(student__in=Attendance.objects.filter(lesson=lesson).values("student"))
         .select_related("guardian__user", "student")
         .order_by("student__sort_key", "pk")
         .first()
@@ -87,7 +88,13 @@ def _people_of(lesson: Lesson) -> Cast | None:
         .order_by("number")
         .first()
     )
-    school_class = SchoolClass.objects.filter(group_classes__group=lesson.group).first()
+    school_class = (
+        SchoolClass.objects.filter(
+            group_classes__group=lesson.group, enrolments__student=link.student
+        ).first()
+        if link
+        else None
+    )
     holders = {
         role: Membership.objects.in_force()
         .filter(school=lesson.school, role=role)

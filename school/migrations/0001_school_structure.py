@@ -2431,6 +2431,93 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.CreateModel(
+            name="WorkTypeEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="school.worktype",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                ("id", models.BigIntegerField()),
+                (
+                    "school",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="core.school",
+                    ),
+                ),
+                (
+                    "regulation",
+                    core.constraints.SchoolForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="school.regulation",
+                    ),
+                ),
+                ("code", models.PositiveSmallIntegerField(verbose_name="code")),
+                ("name", models.CharField(max_length=80, verbose_name="name")),
+                ("abbreviation", models.CharField(max_length=5, verbose_name="abbreviation")),
+                (
+                    "category",
+                    models.CharField(
+                        choices=[
+                            ("oral", "oral"),
+                            ("written", "written"),
+                            ("control", "control"),
+                            ("practical", "practical"),
+                        ],
+                        max_length=10,
+                        verbose_name="category",
+                    ),
+                ),
+                (
+                    "weight",
+                    models.DecimalField(
+                        decimal_places=1,
+                        default=Decimal("1.0"),
+                        max_digits=3,
+                        validators=[django.core.validators.MinValueValidator(Decimal("0.1"))],
+                        verbose_name="weight",
+                    ),
+                ),
+                (
+                    "needs_title",
+                    models.BooleanField(default=False, verbose_name="title is obligatory"),
+                ),
+                (
+                    "is_default",
+                    models.BooleanField(
+                        default=False, verbose_name="the work of an ordinary lesson"
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
         pgtrigger.migrations.AddTrigger(
             model_name="guardian",
             trigger=pgtrigger.compiler.Trigger(
@@ -2940,6 +3027,63 @@ class Migration(migrations.Migration):
                     operation="UPDATE OR DELETE",
                     pgid="pgtrigger_append_only_095d8",
                     table="school_groupmembershipevent",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="worktype",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "school_worktypeevent" ("abbreviation", "category", "code", "id", "is_default", "name", "needs_title", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "regulation_id", "school_id", "weight") VALUES (NEW."abbreviation", NEW."category", NEW."code", NEW."id", NEW."is_default", NEW."name", NEW."needs_title", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."regulation_id", NEW."school_id", NEW."weight"); RETURN NULL;',
+                    hash="833bba73433c79acf127023b09e7160146a5b177",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_6af51",
+                    table="school_worktype",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="worktype",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "school_worktypeevent" ("abbreviation", "category", "code", "id", "is_default", "name", "needs_title", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "regulation_id", "school_id", "weight") VALUES (NEW."abbreviation", NEW."category", NEW."code", NEW."id", NEW."is_default", NEW."name", NEW."needs_title", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."regulation_id", NEW."school_id", NEW."weight"); RETURN NULL;',
+                    hash="97a8485ac9427795b378057609a56d207ff826ff",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_d3d82",
+                    table="school_worktype",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="worktype",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "school_worktypeevent" ("abbreviation", "category", "code", "id", "is_default", "name", "needs_title", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "regulation_id", "school_id", "weight") VALUES (OLD."abbreviation", OLD."category", OLD."code", OLD."id", OLD."is_default", OLD."name", OLD."needs_title", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."regulation_id", OLD."school_id", OLD."weight"); RETURN NULL;',
+                    hash="31051fa845370bbf2e1ae86161466cb3c52a274d",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_e9762",
+                    table="school_worktype",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="worktypeevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="a7194b4a4dbda055b73a47180ba7007b3de7950c",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_1005d",
+                    table="school_worktypeevent",
                     when="BEFORE",
                 ),
             ),

@@ -152,6 +152,7 @@ class DeadlineRule(SchoolOwned):
         return f"{self.code}: {self.amount} {self.unit}"
 
 
+@tracked()
 class WorkType(SchoolOwned):
     """Вид работы: abbreviation, weight, and what the rules ask of it (S3-2f, S1-4.4i)."""
 

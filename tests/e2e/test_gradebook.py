@@ -182,6 +182,30 @@ def test_answer_lost_on_the_way_back_is_not_written_twice(
     assert (mark.value, mark.events.count()) == (5, 1)
 
 
+@pytest.mark.parametrize("status", [200, 502])
+def test_page_of_a_proxy_is_not_taken_for_success(
+    cast: Cast, visit: Visit, address: str, status: int
+) -> None:
+    teacher = visit("teacher")
+    teacher.expected_noise = ["502"]
+    page = teacher.go(address)
+    page.route(
+        "**/cells/",
+        lambda route: route.fulfill(status=status, content_type="text/html", body="<h1>Wi-Fi</h1>"),
+    )
+
+    page.locator("tbody tr").nth(0).locator("td.cell.is-today").click()
+    page.keyboard.press("5")
+    page.keyboard.press("Enter")
+    expect(page.locator(".is-queued")).to_have_count(1)
+    assert marks_today(cast) == []
+
+    page.unroute("**/cells/")
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+    wait_saved(page)
+    assert marks_today(cast) == [("Абрамова", 5)]
+
+
 def test_second_of_two_teachers_sees_the_first_value_and_decides(
     cast: Cast, visit: Visit, address: str
 ) -> None:

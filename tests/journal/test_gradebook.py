@@ -239,9 +239,21 @@ def test_gradebook_of_last_term_decides_the_year_too(cast: Cast) -> None:
         )
 
     book = book_of(cast, term=last)
-
     assert [head.kind for head in book.decisions] == ["term", "year"]
-    assert book.rows[1].decisions[1].suggested == "5"
+    assert [mark.suggested for mark in book.rows[1].decisions] == ["", ""]
+
+    TermMark.objects.create(
+        school=cast.school,
+        group=cast.maths,
+        student=cast.students["pupil"],
+        kind=TermMarkKind.TERM,
+        term=last,
+        value=4,
+        author=cast.staff["teacher"],
+        recorded_at=NOW,
+    )
+    decided = book_of(cast, term=last).rows[1].decisions
+    assert [(mark.text, mark.suggested) for mark in decided] == [("4", ""), ("", "5")]
     assert [head.kind for head in book_of(cast).decisions] == ["term"]
 
 

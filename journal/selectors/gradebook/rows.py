@@ -136,16 +136,21 @@ class Rows:
 
     def _decision(self, student: int, head: DecisionHead) -> Decision:
         text, reason, label = self.decisions.get((student, head.kind, head.term_id), ("", "", ""))
-        suggested = ""
-        if head.kind == TermMarkKind.YEAR:
-            terms = [
-                int(value)
-                for (who, kind, _term), (value, _reason, other) in self.decisions.items()
-                if who == student and kind == TermMarkKind.TERM and value.isdigit() and not other
-            ]
-            suggested = str(rules.year_mark(terms) or "")
+        suggested = self._year_suggestion(student) if head.kind == TermMarkKind.YEAR else ""
         note = _("from %(group)s") % {"group": label} if label else reason
         return Decision(text=text, suggested=suggested, note=note, is_brought=bool(label))
+
+    def _year_suggestion(self, student: int) -> str:
+        """What the year's mark would be; nothing before the last term's mark is decided."""
+        last = (student, TermMarkKind.TERM, self.heads[0].term_id)
+        if last not in self.decisions:
+            return ""
+        values = [
+            int(value)
+            for (who, kind, _term), (value, _reason, other) in self.decisions.items()
+            if who == student and kind == TermMarkKind.TERM and value.isdigit() and not other
+        ]
+        return str(rules.year_mark(values) or "")
 
 
 def few_text(suggested: int | None, count: int, *, is_enough: bool) -> str:

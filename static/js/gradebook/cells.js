@@ -198,7 +198,8 @@ export class Cells {
   /** A term mark unlike the suggested one, where the school's regulation asks why (S1-6.1). */
   #departs(cell, text) {
     if (!this.#isDecision(cell) || !("asksReason" in this.#root.dataset)) return false;
-    const suggested = cell.dataset.through ?? this.#sheet.of(cell, "suggested")?.textContent.trim();
+    const isOfYear = !this.#sheet.column(cell).term;
+    const suggested = isOfYear ? cell.dataset.through : this.#sheet.of(cell, "suggested")?.textContent.trim();
     return Boolean(suggested) && /^\d+$/.test(text) && text !== suggested;
   }
 
