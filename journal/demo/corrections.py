@@ -20,6 +20,7 @@ def correct_some_marks(year: AcademicYear, today: dt.date, rng: Random) -> int:
         Mark.objects.filter(
             work__lesson__group__year=year,
             work__lesson__on__gte=today - _RECENT,
+            work__lesson__on__lt=today,
             work__lesson__term__closed_at__isnull=True,
             value__isnull=False,
         )

@@ -116,13 +116,14 @@ class EntryWriter:
         rosters: Rosters,
         leanings: dict[int, Leanings],
         today: dt.date,
+        until: dt.datetime,
         seed: str,
     ) -> None:
         self.year, self.today, self.seed = year, today, seed
         self._rosters, self._leanings = rosters, leanings
         self._types = {kind.code: kind for kind in WorkType.objects.filter(regulation__year=year)}
         self._term_ends = dict(Term.objects.filter(scheme__year=year).values_list("pk", "ends_on"))
-        self._midnight = dt.datetime.combine(today, dt.time(0), tzinfo=year.school.zone)
+        self._until = until
         self._work_ids = bulk.endless_ids(Work)
         self._batch = _Batch()
         self.counts = Counts()
@@ -149,8 +150,8 @@ class EntryWriter:
         odds: dict[int, tuple[float, float, float]] = {}
         is_marked = group.grading != Grading.NONE
         for lesson in lessons:
-            if lesson.on >= self.today:
-                break
+            if lesson.on > self.today or (lesson.on == self.today and not lesson.recorded_at):
+                continue
             members = self._rosters.on(lesson.group.id, lesson.on)
             present, absent = self._attend(lesson, members, rng)
             if is_marked:
@@ -259,13 +260,13 @@ class EntryWriter:
         )
         writers = [child for child in present if rng.random() < share]
         is_put_off = self.today - lesson.on <= _OWED_FOR and rng.random() < _PUT_OFF
-        if known >= self._midnight or lesson.recorded_at is None or is_put_off:
+        if known >= self._until or lesson.recorded_at is None or is_put_off:
             writers, absent = [], []
         title = lesson.item.topic if lesson.item else ""
         work_id = self._work(lesson, code, 1, title, writers, odds, rng, known)
         for child in absent:
             later = self._within_term(lesson, known + dt.timedelta(days=rng.randint(3, 12)))
-            if later < self._midnight and rng.random() < _MADE_UP:
+            if later < self._until and rng.random() < _MADE_UP:
                 self._add(lesson, work_id, child, self._draw(odds[child.number], rng), later, rng)
             elif self.today - lesson.on <= _OWED_FOR:
                 self._owe(lesson, work_id, child, known)

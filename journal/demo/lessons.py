@@ -1,7 +1,8 @@
 """Lessons of the whole year: laid out by the timetable, with substitutions, and filled in up to
-the day before today.
+the moment of loading.
 
-Today's lessons and those ahead are scheduled and empty: they are for the reader of the demo.
+Lessons ahead are scheduled and empty. Of today's lessons those that are over are mostly filled,
+but not those of the teachers whose logins everybody tries: they are for the reader of the demo.
 """
 
 import datetime as dt
@@ -47,6 +48,7 @@ _FIELDS = (
 _MINUTES = (10, 15, 20, 20, 30)
 # Of the lessons of the last fortnight some are not filled yet: few by most, more by laggards.
 _RECENT = dt.timedelta(days=14)
+_WEEK = dt.timedelta(days=7)
 _GAPS, _GAPS_OF_LAGGARDS, _OLD_GAPS = 0.011, 0.24, 0.0003
 _LATE, _LATE_OF_LAGGARDS = 0.02, 0.15
 
@@ -79,6 +81,18 @@ class _Place:
     parity: str
 
 
+@dataclass(frozen=True, slots=True)
+class Habits:
+    """How teachers fill the journal: ``laggards`` put it off, those in ``waiting`` have not begun
+    today; nothing is recorded from the moment ``until`` on. The groups in ``new_plans`` got their
+    plan from a file just now: their last week is not filled yet."""
+
+    until: dt.datetime
+    laggards: frozenset[int] = frozenset()
+    waiting: frozenset[int] = frozenset()
+    new_plans: frozenset[int] = frozenset()
+
+
 class LessonPlanner:
     """Everything that making lessons needs to know, read once."""
 
@@ -89,12 +103,12 @@ class LessonPlanner:
         days: Days,
         items: dict[int, list[Item]],
         substitutes: Substitutes,
-        laggards: set[int],
+        habits: Habits,
         today: dt.date,
     ) -> None:
         self.school: School = year.school
         self.year, self.days, self.today = year, days, today
-        self._items, self._substitutes, self._laggards = items, substitutes, laggards
+        self._items, self._substitutes, self._habits = items, substitutes, habits
         self._teaching = {
             grade: set(days.of_grade(grade)) for grade in {r.grade for r in layout.classes.values()}
         }
@@ -177,9 +191,10 @@ class LessonPlanner:
         starts_at, ends_at = self._bells.get((place.shift, place.slot), (None, None))
         row = LessonRow(pk, group, day, place.slot, term.pk, change.teacher_id, item)
         filling = _Filling()
+        waits = self._habits.waiting
         if not change.cancel_reason:
             before.append(row)
-            if day < self.today:
+            if day < self.today or (day == self.today and row.teacher_id not in waits):
                 filling = self._fill(row, ends_at or dt.time(15), rng)
         return bulk.line(
             pk,
@@ -207,7 +222,7 @@ class LessonPlanner:
 
     def _fill(self, row: LessonRow, ends_at: dt.time, rng: Random) -> "_Filling":
         """What the teacher wrote, and what was forgotten."""
-        lags = row.teacher_id in self._laggards
+        lags = row.teacher_id in self._habits.laggards
         is_recent = self.today - row.on <= _RECENT
         moment = dt.datetime.combine(row.on, ends_at, tzinfo=self.school.zone)
         if rng.random() < (_LATE_OF_LAGGARDS if lags else _LATE):
@@ -216,10 +231,12 @@ class LessonPlanner:
             # Most fill the journal during the lesson or after school of the same day.
             moment += dt.timedelta(minutes=rng.choice((-5, -3, 1, 6, rng.randrange(20, 240))))
         gap = ""
-        if rng.random() < ((_GAPS_OF_LAGGARDS if lags else _GAPS) if is_recent else _OLD_GAPS):
+        if row.group.id in self._habits.new_plans and self.today - row.on <= _WEEK:
+            gap = "all"
+        elif rng.random() < ((_GAPS_OF_LAGGARDS if lags else _GAPS) if is_recent else _OLD_GAPS):
             gap = rng.choice(("all", "all", "homework", "homework", "topic", "attendance"))
         minutes = rng.choice(_MINUTES)
-        if gap == "all" or moment.date() >= self.today:
+        if gap == "all" or moment >= self._habits.until:
             return _Filling()
         row.recorded_at = moment
         row.has_attendance = gap != "attendance"

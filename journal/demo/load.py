@@ -4,7 +4,7 @@ import datetime as dt
 import hashlib
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from random import Random
 
 from django.contrib.auth.hashers import make_password
@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import Membership, User
-from core import history
+from core import clock, history
 from core.errors import DomainError
 from core.models import School
 from journal.demo import bulk
@@ -22,7 +22,7 @@ from journal.demo.calendar import Days, create_school, write_bells
 from journal.demo.corrections import correct_some_marks
 from journal.demo.entries import EntryWriter, lean
 from journal.demo.layout import Layout, read_layout
-from journal.demo.lessons import LessonPlanner
+from journal.demo.lessons import Habits, LessonPlanner
 from journal.demo.names import NameSource
 from journal.demo.people import PASSWORD, People, create_people
 from journal.demo.plans import write_plans
@@ -32,7 +32,16 @@ from journal.demo.staffing import hire_missing_teachers, replace_one_teacher
 from journal.demo.structure import build_structure
 from journal.demo.terms import close_past_terms
 from journal.demo.weeks import write_timetable
-from journal.models import Attendance, Lesson, Mark, PlanItem, TermMark, Work
+from journal.models import (
+    Attendance,
+    Lesson,
+    Mark,
+    PlanAssignment,
+    PlanItem,
+    TermMark,
+    ThematicPlan,
+    Work,
+)
 from journal.services.deadlines import check_deadlines
 from schedule.models import Substitution, TimetableEntry
 from school.models import (
@@ -81,7 +90,8 @@ class DemoError(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What decides the content: the same options give the same names, marks and dates."""
+    """What decides the content: the same options give the same names, marks and dates. Only of
+    today's own lessons more are filled the later it is."""
 
     blueprint: Blueprint
     seed: int
@@ -207,17 +217,22 @@ def _build_school(
     say(_("thematic plans"))
     if files:
         report.problems.extend(import_plans(year, files, people.deputy_id, now))
+    from_files = set(ThematicPlan.objects.filter(year=year).values_list("pk", flat=True))
     items = write_plans(year, layout, days, people.deputy_id)
+    new_plans = PlanAssignment.objects.filter(plan_id__in=from_files)
     say(_("lessons and substitutions"))
     substitutes = Substitutes(year, layout, today, rng("substitutes"))
-    laggards = _laggards(plan, people, rng("laggards"))
-    planner = LessonPlanner(year, layout, days, items, substitutes, laggards, today)
+    habits = replace(
+        _habits(plan, year, people, today, now, rng("laggards")),
+        new_plans=frozenset(new_plans.values_list("group_id", flat=True)),
+    )
+    planner = LessonPlanner(year, layout, days, items, substitutes, habits, today)
     lessons = planner.write(seed)
     substitutes.write()
     bulk.analyze(Lesson)
     say(_("attendance and marks"))
     leanings = lean(year, people.children, today, seed)
-    writer = EntryWriter(year, rosters, leanings, today, seed)
+    writer = EntryWriter(year, rosters, leanings, today, habits.until, seed)
     writer.write(list(layout.groups.values()), lessons)
     bulk.analyze(Work, Mark, Attendance)
     say(_("term marks"))
@@ -246,11 +261,25 @@ def _settle_layout(
     return layout
 
 
-def _laggards(plan: SchoolPlan, people: People, rng: Random) -> set[int]:
-    """Teachers who put off filling the journal; the two whose logins everybody tries are not
-    among them."""
-    others = people.teachers[2:]
-    return set(rng.sample(others, min(plan.laggards, len(others))))
+def _habits(
+    plan: SchoolPlan,
+    year: AcademicYear,
+    people: People,
+    today: dt.date,
+    now: dt.datetime,
+    rng: Random,
+) -> Habits:
+    """Who puts off filling the journal, and up to when it is filled: up to ``now`` when that is
+    a moment of the demo's today, else up to its midnight. The first two teachers, whose logins
+    everybody tries, are no laggards and find today's lessons waiting."""
+    first, others = people.teachers[:2], people.teachers[2:]
+    midnight = dt.datetime.combine(today, dt.time(0), tzinfo=year.school.zone)
+    is_today = clock.local(now, year.school).date() == today
+    return Habits(
+        until=now if is_today else midnight,
+        laggards=frozenset(rng.sample(others, min(plan.laggards, len(others)))),
+        waiting=frozenset(first),
+    )
 
 
 def _last_night(year: AcademicYear, today: dt.date) -> dt.datetime:

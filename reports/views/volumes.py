@@ -67,7 +67,7 @@ def volume_order(request: ActorRequest) -> HttpResponse:
     )
     if last is not None and not form.cleaned_data["is_confirmed"]:
         context = {"school_class": school_class, "volume": last}
-        return render(request, "reports/volume_confirm.html", context, status=422)
+        return render(request, "reports/volume_confirm.html", context)
     try:
         job = volumes.order_volume(actor=request.actor, school_class=school_class, now=clock.now())
     except volumes.InPress as error:

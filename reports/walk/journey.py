@@ -18,7 +18,7 @@ from journal.enums import LessonStatus
 from journal.models import Attendance, Lesson, Mark, PlanItem
 from reports.walk.browser import Browser, Unexpected
 from school.enums import Grading
-from school.models import GroupMembership, GuardianLink, SchoolClass, Student
+from school.models import GroupMembership, GuardianLink, ImportRun, SchoolClass, Student
 
 MARK = "5"
 PRINT_SECONDS = 300
@@ -55,14 +55,30 @@ def choose_cast(*, slug: str | None, before: object) -> Cast:
         group__grading=Grading.MARKS,
         group__plan_assignment__isnull=False,
         teacher__user__isnull=False,
-    ).annotate(works_count=Count("works"))
-    # One mark fills one work: a lesson with two would stay on the deputy's list.
-    lessons = lessons.filter(works_count__lte=1).order_by("topic", "-on", "slot", "pk")
+    ).annotate(
+        works_count=Count("works"),
+        is_from_file=Q(group__plan_assignment__plan__in=_plans_from_files(school)),
+    )
+    # One mark fills one work: a lesson with two would stay on the deputy's list. Where plans were
+    # read from files, a topic of theirs is walked.
+    lessons = lessons.filter(works_count__lte=1).order_by(
+        "-is_from_file", "topic", "-on", "slot", "pk"
+    )
     for lesson in lessons.select_related("group__subject", "school", "teacher__user")[:50]:
         found = _people_of(lesson)
         if found:
             return found
     raise Unexpected("no unfilled lesson with a plan, a teacher and a parent with accounts")
+
+
+def _plans_from_files(school: School) -> list[int]:
+    """Ids of the plans that were imported; [0] when none was."""
+    return [
+        change["pk"]
+        for run in ImportRun.objects.filter(school=school, kind="plan", undone_at__isnull=True)
+        for change in run.changes
+        if change["model"] == "journal.thematicplan"
+    ] or [0]
 
 
 def _people_of(lesson: Lesson) -> Cast | None:

@@ -61,6 +61,31 @@ def test_options_know_one_another_by_digest() -> None:
     assert len({options.digest, *(other.digest for other in others)}) == 5
 
 
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+@pytest.mark.django_db
+def test_later_in_the_day_more_of_today_is_filled_and_the_past_is_the_same() -> None:
+    found = []
+    for hour in (3, 9):
+        with transaction.atomic():
+            factory.load(SMALL, now=factory.NOW.replace(hour=hour))
+            today = Lesson.objects.filter(on=DEFAULT_TODAY, school__slug="gymnasium")
+            filled = today.filter(topic__gt="")
+            found.append((factory.digest(), filled.count(), today.count()))
+            last = filled.order_by("ends_at").values_list("ends_at", flat=True).last()
+            teachers = set(filled.values_list("teacher__user__login", flat=True))
+            late = Mark.objects.filter(recorded_at__gte=factory.NOW.replace(hour=hour))
+            assert not late.exists()
+            transaction.set_rollback(True)
+
+    (past, none, total), (same_past, some, same_total) = found
+    assert (past, total) == (same_past, same_total)
+    assert none == 0 < some < total
+    # It is noon in Moscow, and the main teachers have left theirs to the reader.
+    assert last <= dt.time(12, 5)
+    assert not {"teacher1", "teacher2"} & teachers
+
+
 # --- refusals -----------------------------------------------------------------------------------
 
 
