@@ -64,7 +64,9 @@ def choose_cast(*, slug: str | None, before: object) -> Cast:
     lessons = lessons.filter(works_count__lte=1).order_by(
         "-is_from_file", "topic", "-on", "slot", "pk"
     )
-    for lesson in lessons.select_related("group__subject", "school", "teacher__user")[:50]:
+    for lesson in lessons.select_related("group__subject", "school", "teacher__user", "plan_item")[
+        :50
+    ]:
         found = _people_of(lesson)
         if found:
             return found
@@ -97,7 +99,7 @@ def _people_of(lesson: Lesson) -> Cast | None:
         .first()
     )
     taken = Lesson.objects.filter(group=lesson.group, plan_item=OuterRef("pk"))
-    plan_item = (
+    plan_item = lesson.plan_item or (
         PlanItem.objects.filter(
             ~Q(Exists(taken)), plan__assignments__group=lesson.group, work_category=""
         )

@@ -21,7 +21,10 @@ from reports.selectors.volume_data import (
     LessonColumn,
     Move,
     MoveKind,
+    Period,
     Row,
+    Statement,
+    StatementRow,
 )
 from tests.factories.volume import (
     make_closing,
@@ -101,7 +104,8 @@ def test_spreads_hold_every_lesson_once_and_cut_nothing(group: GroupJournal) -> 
         typeface.clean(column.homework) for column in lessons
     )
     for spread in found:
-        assert sum(record.height for record in spread.records) <= g.ROWS_H + 1e-6
+        assert sum(record.depth for record in spread.records) <= g.GRID_LINES
+        assert all(record.lines < record.depth for record in spread.records)
         assert spread.row_height * len(spread.rows) <= g.ROWS_H + 1e-6
         ends = [placed.start + placed.units for placed in spread.columns]
         starts = [placed.start for placed in spread.columns]
@@ -294,6 +298,28 @@ def test_statement_of_many_subjects_is_divided_and_signed_once() -> None:
     assert pages[-1].has_signatures
     numbers = [row.number for page in pages if page.first_subject == 0 for row in page.rows]
     assert numbers == list(range(1, 31))
+
+
+@pytest.mark.parametrize("students", [0, 1, 8, 9, 27, 39, 120])
+@pytest.mark.parametrize("subjects", [0, 12])
+def test_statement_holds_every_student_and_leaves_room_to_sign(
+    students: int, subjects: int
+) -> None:
+    rows = tuple(
+        StatementRow(number, "Ёлкина Вера", (), (("5",) * subjects,) * 5)
+        for number in range(1, students + 1)
+    )
+    periods = tuple(Period(ClosingKind.TERM, f"{number} четверть") for number in range(5))
+    statement = Statement(("Музыка",) * subjects, periods, rows)
+
+    pages = lists.statement_pages(statement)
+
+    assert [row.number for page in pages for row in page.rows] == list(range(1, students + 1))
+    for page in pages:
+        used = page.head_height + len(page.rows) * lists.lines_of(statement) * page.row_height
+        room = g.TABLE_END - g.LIST_Y - (g.STATEMENT_FOOT_H if page.has_signatures else 0)
+        assert used <= room
+    assert [page.has_signatures for page in pages] == [False] * (len(pages) - 1) + [True]
 
 
 # --- text ----------------------------------------------------------------------------------------
