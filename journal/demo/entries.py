@@ -62,7 +62,7 @@ _COMMENTS = (
 _MADE_UP = 0.7
 _OWED_FOR = dt.timedelta(days=21)
 _DEBT_DAYS = 14
-_PUT_OFF = 0.025
+_PUT_OFF = 0.015
 _LAST_HOUR = dt.time(19)
 
 
@@ -247,9 +247,12 @@ class EntryWriter:
         rng: Random,
         share: float,
     ) -> None:
-        """A written work: its marks come days later, all at once. They are not there yet when that
-        would be today, when the lesson is not filled at all, and lately in a few others."""
-        days = rng.choice((0, 1, 1, 2, 2, 3, 4, 5, 6))
+        """A written work: its marks come days later, all at once, and the work with them. Only a
+        control work is there before its marks, and lately a few others whose marks are put off or
+        whose lesson is not filled at all."""
+        kind = self._types[code]
+        is_control = kind.category == WorkCategory.CONTROL
+        days = rng.choice((0, 0, 0, 1, 1, 2) if is_control else (0, 1, 1, 2, 2, 3, 4, 5, 6))
         known = self._within_term(
             lesson,
             dt.datetime.combine(
@@ -261,6 +264,8 @@ class EntryWriter:
         writers = [child for child in present if rng.random() < share]
         is_put_off = self.today - lesson.on <= _OWED_FOR and rng.random() < _PUT_OFF
         if known >= self._until or lesson.recorded_at is None or is_put_off:
+            if not is_control and not is_put_off:
+                return
             writers, absent = [], []
         title = lesson.item.topic if lesson.item else ""
         work_id = self._work(lesson, code, 1, title, writers, odds, rng, known)

@@ -48,8 +48,9 @@ _FIELDS = (
 _MINUTES = (10, 15, 20, 20, 30)
 # Of the lessons of the last fortnight some are not filled yet: few by most, more by laggards.
 _RECENT = dt.timedelta(days=14)
-_WEEK = dt.timedelta(days=7)
-_GAPS, _GAPS_OF_LAGGARDS, _OLD_GAPS = 0.011, 0.24, 0.0003
+# A subject of one lesson a week has one in these days even when a holiday falls out.
+_JUST_PLANNED = dt.timedelta(days=10)
+_GAPS, _GAPS_OF_LAGGARDS, _OLD_GAPS = 0.008, 0.2, 0.0003
 _LATE, _LATE_OF_LAGGARDS = 0.02, 0.15
 
 
@@ -85,7 +86,7 @@ class _Place:
 class Habits:
     """How teachers fill the journal: ``laggards`` put it off, those in ``waiting`` have not begun
     today; nothing is recorded from the moment ``until`` on. The groups in ``new_plans`` got their
-    plan from a file just now: their last week is not filled yet."""
+    plan from a file just now: their last days are not filled yet."""
 
     until: dt.datetime
     laggards: frozenset[int] = frozenset()
@@ -231,7 +232,7 @@ class LessonPlanner:
             # Most fill the journal during the lesson or after school of the same day.
             moment += dt.timedelta(minutes=rng.choice((-5, -3, 1, 6, rng.randrange(20, 240))))
         gap = ""
-        if row.group.id in self._habits.new_plans and self.today - row.on <= _WEEK:
+        if row.group.id in self._habits.new_plans and self.today - row.on <= _JUST_PLANNED:
             gap = "all"
         elif rng.random() < ((_GAPS_OF_LAGGARDS if lags else _GAPS) if is_recent else _OLD_GAPS):
             gap = rng.choice(("all", "all", "homework", "homework", "topic", "attendance"))

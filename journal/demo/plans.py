@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from journal.demo import bulk
 from journal.demo.calendar import Days
+from journal.demo.curriculum import STYLES
 from journal.demo.layout import GroupRow, Layout
 from journal.demo.topics import Topic, expand
 from journal.enums import PlanStatus
@@ -134,15 +135,17 @@ def _write_items(
 
 
 def _controls(group: GroupRow, days: Days) -> set[int]:
-    """Places of control works: before the end of each term, and in its middle for the subjects
-    that have two; with one hour a week only every second term."""
+    """Places of control works: one to three weeks before the end of each term, so that those of
+    one class do not all fall into one week, and in the middle for the subjects that have two;
+    with one hour a week only every second term."""
+    weeks = 1 + list(STYLES).index(group.style.key) % 3
     school_days = [day for day in days.of_grade(group.grade) if day.isoweekday() <= 5]
     places: set[int] = set()
     before = 0
     for term in days.terms(group.scheme_id):
         lessons = round(sum(term.covers(day) for day in school_days) * group.hours / 5)
         if group.hours > 1 or term.number % 2 == 0:
-            places.add(before + lessons - 1 - max(2, group.hours))
+            places.add(before + lessons - 1 - group.hours * weeks)
         if group.style.key in _TWO_CONTROLS and group.hours > 1:
             places.add(before + lessons // 2 - 1)
         before += lessons

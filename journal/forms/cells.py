@@ -37,7 +37,9 @@ class CellForm(forms.Form):
     def clean_expected(self) -> str | None:
         """An empty cell is expected as "", so "" and nothing at all are told apart."""
         given = self.data.get("expected")
-        return given.strip() if isinstance(given, str) else None
+        if given is not None and not isinstance(given, str):
+            raise forms.ValidationError(_("This cannot be read. Reload the page and try again."))
+        return given.strip() if given is not None else None
 
 
 class TermMarkForm(forms.Form):

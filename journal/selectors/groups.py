@@ -8,6 +8,7 @@ from django.db.models import Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from accounts.actors import Actor
+from journal.enums import LessonStatus
 from journal.models import Lesson
 from school.models import (
     AcademicYear,
@@ -70,9 +71,9 @@ def readable(actor: Actor) -> QuerySet[TeachingGroup]:
 
 
 def teacher_groups(*, actor: Actor, today: dt.date) -> TeacherGroups:
-    """The journals of a teacher. Eight queries: own groups and groups of the classes led (three
-    each, with teachers and today's lessons), classes led, and lessons given as a substitute from
-    two weeks back to a week ahead."""
+    """The journals of a teacher. At most eight queries: own groups and groups of the classes led
+    (three each, with teachers and today's lessons), classes led, and lessons given as a
+    substitute from two weeks back to a week ahead."""
     taught = TeachingGroup.objects.taught_by(actor, today)
     led = list(
         SchoolClass.objects.filter(
@@ -100,6 +101,7 @@ def teacher_groups(*, actor: Actor, today: dt.date) -> TeacherGroups:
             on__lte=today + dt.timedelta(days=7),
         )
         .exclude(group__in=taught)
+        .exclude(status=LessonStatus.CANCELLED)
         .select_related("group__subject", "replaced_teacher")
         .in_order()
     )
@@ -197,7 +199,7 @@ def _listed(groups: QuerySet[TeachingGroup], today: dt.date) -> QuerySet[Teachin
             ),
             Prefetch(
                 "lessons",
-                Lesson.objects.filter(on=today).in_order(),
+                Lesson.objects.filter(on=today).exclude(status=LessonStatus.CANCELLED).in_order(),
                 to_attr="lessons_of_today",
             ),
         )

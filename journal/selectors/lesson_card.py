@@ -115,7 +115,7 @@ def readable(actor: Actor) -> QuerySet[Lesson]:
 
 
 def lesson_card(*, actor: Actor, lesson: Lesson, today: dt.date) -> LessonCard:
-    """A lesson that came through ``readable``. At most fourteen queries whatever the size of the
+    """A lesson that came through ``readable``. At most twelve queries whatever the size of the
     group: works, members, marks, attendance, who the actor is and what they may (up to four),
     neighbours (two), and for one who may write also work types, the plan and its used items."""
     staff = staff_of(actor)

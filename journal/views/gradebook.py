@@ -155,7 +155,9 @@ def _json_body(request: ActorRequest) -> dict[str, Any]:
     try:
         body = json.loads(request.body)
     except (ValueError, RecursionError):
-        raise errors.JournalError(_("This is not JSON. Reload the page and try again.")) from None
+        raise errors.JournalError(
+            _("This cannot be read. Reload the page and try again.")
+        ) from None
     if not isinstance(body, dict):
-        raise errors.JournalError(_("This is not JSON. Reload the page and try again."))
+        raise errors.JournalError(_("This cannot be read. Reload the page and try again."))
     return body

@@ -15,6 +15,8 @@ from school.models import (
     Term,
     WorkType,
 )
+from tests.factories import journal, school
+from tests.factories.cast import Cast
 from tests.factories.school import YEAR_START
 
 
@@ -151,3 +153,17 @@ def add_plan(group: TeachingGroup, topics: list[str]) -> list[PlanItem]:
         )
         for number, topic in enumerate(topics, start=1)
     )
+
+
+def move_in(cast: Cast, day: dt.date) -> tuple[Student, TeachingGroup]:
+    """A student who came to 5А from 5Б on ``day``, with marks there."""
+    class_5b = school.make_class(cast.year, cast.scheme, 5, "Б")
+    student = school.make_student(cast.school, "Новенькая", school_class=class_5b, until=day)
+    other = school.make_group(
+        cast.maths.subject, class_5b, teacher=cast.staff["stranger"], label="5Б"
+    )
+    cast.maths.memberships.create(school=cast.school, student=student, since=day)
+    for on, value in [(13, 5), (14, 3)]:
+        lesson = journal.make_lesson(other, dt.date(2026, 1, on))
+        journal.make_mark(journal.make_work(lesson), student, value)
+    return student, other

@@ -220,6 +220,7 @@ def test_cell_of_a_page_of_another_account_is_not_written(cast: Cast) -> None:
         ('{"student": 99999999999999999999999, "text": "5"}', 422),
         ('{"student": 9223372036854775807, "text": "5"}', 404),
         ('{"student": STUDENT, "text": {"a": 1}}', 422),
+        ('{"student": STUDENT, "text": "5", "expected": 4}', 422),
         ('{"student": STUDENT, "text": "\\u0000"}', 422),
         ('{"student": STUDENT, "text": "' + "5" * 41 + '"}', 422),
         ('{"student": STUDENT, "text": "' + "5" * 5000 + '"}', 413),

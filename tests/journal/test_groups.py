@@ -87,6 +87,16 @@ def test_substitute_finds_the_lesson_itself(cast: Cast) -> None:
     assert "вместо: Учителева А. И." in content
 
 
+def test_cancelled_lesson_is_nobody_s_lesson_of_today(cast: Cast) -> None:
+    Lesson.objects.filter(pk=cast.lesson_today.pk).update(
+        status="cancelled", cancel_reason="карантин"
+    )
+
+    found = groups.teacher_groups(actor=cast.actors["teacher"], today=TODAY)
+
+    assert [line.lessons_today for line in found.own] == [(cast.lesson_1a,), ()]
+
+
 def test_newcomer_is_told_where_journals_come_from(cast: Cast) -> None:
     Membership.objects.filter(user=cast.users["health_worker"]).update(role=Role.TEACHER)
 
