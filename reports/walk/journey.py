@@ -92,6 +92,8 @@ def _people_of(lesson: Lesson) -> Cast | None:
             guardian__user__isnull=False,
             until__isnull=True,
         )
+        # One who is a teacher too would have to change hats first.
+        .exclude(guardian__user__in=Membership.objects.exclude(role=Role.GUARDIAN).values("user"))
         .exclude(student__in=Mark.objects.filter(work__lesson=lesson).values("student"))
         .exclude(student__in=Attendance.objects.filter(lesson=lesson).values("student"))
         .select_related("guardian__user", "student")
