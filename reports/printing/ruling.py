@@ -16,7 +16,7 @@ from reports.printing.spreads import PlacedColumn, Spread
 from reports.selectors.volume_data import LessonColumn
 
 HAIR = 0.1
-FINE = 0.22
+FINE = 0.28
 FRAME = 0.4
 CLOSING = "#e9e9e9"
 AWAY = "#f4f4f4"
