@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from accounts.actors import Actor
 from accounts.enums import Role
 from journal.models import Lesson
-from school.models import ClassTeacherDuty, GroupClass, TeachingAssignment, TeachingGroup
+from school.models import ClassTeacherDuty, Enrolment, GroupClass, TeachingAssignment, TeachingGroup
 
 
 def can_view_gradebook(actor: Actor, group: TeachingGroup) -> bool:
@@ -58,6 +58,20 @@ def can_record_attendance(actor: Actor, lesson: Lesson, staff_id: int | None) ->
             ),
         )
         .on(lesson.on)
+        .exists()
+    )
+
+
+def leads_student(staff_id: int, student_id: int, day: dt.date) -> bool:
+    """The class teacher, on that day, of the class the student was in then. One query."""
+    return (
+        Enrolment.objects.filter(
+            student_id=student_id,
+            school_class__in=ClassTeacherDuty.objects.filter(staff_id=staff_id)
+            .on(day)
+            .values("school_class_id"),
+        )
+        .on(day)
         .exists()
     )
 

@@ -82,6 +82,7 @@ MARK_RULES = _both(
     SELECT CASE
         WHEN t.closed_at IS NOT NULL THEN 'mark_term_open'
         WHEN n.voided_at IS NOT NULL THEN NULL
+        WHEN r.id IS NULL THEN 'mark_year_regulated'
         WHEN l.status = 'cancelled' THEN 'mark_lesson_held'
         WHEN g.grading = 'none' THEN 'mark_group_graded'
         WHEN n.value IS NOT NULL AND g.grading = 'credit' THEN 'mark_in_scale'
@@ -94,7 +95,7 @@ MARK_RULES = _both(
     JOIN journal_lesson l ON l.id = w.lesson_id
     JOIN school_term t ON t.id = l.term_id
     JOIN school_teachinggroup g ON g.id = l.group_id
-    JOIN school_regulation r ON r.year_id = g.year_id
+    LEFT JOIN school_regulation r ON r.year_id = g.year_id
     """,
 )
 
@@ -119,6 +120,7 @@ TERM_MARK_RULES = _both(
     """
     SELECT CASE
         WHEN t.closed_at IS NOT NULL THEN 'term_mark_term_open'
+        WHEN r.id IS NULL THEN 'term_mark_year_regulated'
         WHEN g.grading = 'none' THEN 'term_mark_group_graded'
         WHEN n.value IS NOT NULL AND g.grading = 'credit' THEN 'term_mark_in_scale'
         WHEN n.value NOT BETWEEN r.mark_min AND r.mark_max THEN 'term_mark_in_scale'
@@ -133,7 +135,7 @@ TERM_MARK_RULES = _both(
     END AS rule
     FROM fresh n
     JOIN school_teachinggroup g ON g.id = n.group_id
-    JOIN school_regulation r ON r.year_id = g.year_id
+    LEFT JOIN school_regulation r ON r.year_id = g.year_id
     LEFT JOIN school_term t ON t.id = n.term_id
     """,
 )

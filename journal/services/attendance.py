@@ -34,6 +34,10 @@ def record_attendance(
     if minutes_late is not None and code != AttendanceCode.LATE:
         raise errors.JournalError(_("Minutes are given only for a late student."))
     grading.ensure_member(lesson, student_id)
+    if not policies.can_record_in_lesson(actor, lesson, staff.pk) and not policies.leads_student(
+        staff.pk, student_id, lesson.on
+    ):
+        raise errors.NotYourLesson
     Lesson.objects.select_for_update().only("pk").get(pk=lesson.pk)
     current = Attendance.objects.filter(lesson=lesson, student_id=student_id).first()
     if current is None:

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from core.models import OutboxEvent
 from journal.models import Attendance, Mark, Work
 from journal.services import errors, grading
+from school.models import AcademicYear
 from tests.factories import journal as factory
 from tests.factories.cast import NOW, Cast
 
@@ -234,6 +235,22 @@ def test_database_refuses_mark_in_grade_1_s1_3_11(
     work = factory.make_work(cast.lesson_1a)
     refused_by(
         "mark_group_graded", **mark_fields | {"work": work, "student": cast.students["sibling"]}
+    )
+
+
+def test_database_refuses_mark_in_a_year_without_regulation(
+    cast: Cast, mark_fields: dict[str, object]
+) -> None:
+    type(cast.regulation).objects.filter(pk=cast.regulation.pk).update(year=_other_year(cast))
+    refused_by("mark_year_regulated", **mark_fields)
+
+
+def _other_year(cast: Cast) -> AcademicYear:
+    return AcademicYear.objects.create(
+        school=cast.school,
+        name="2026/2027",
+        starts_on=dt.date(2026, 9, 1),
+        ends_on=dt.date(2027, 5, 26),
     )
 
 

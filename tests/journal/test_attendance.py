@@ -1,0 +1,67 @@
+"""Recording attendance: the teacher of the lesson, and the class teacher for the own class."""
+
+import pytest
+
+from journal.models import Attendance
+from journal.services import attendance, errors
+from school.enums import GroupKind
+from tests.factories import journal as factory
+from tests.factories import school as school_factory
+from tests.factories.cast import NOW, TODAY, Cast
+
+
+def test_class_teacher_replaces_an_absence_by_its_reason_s1_4_3f(cast: Cast) -> None:
+    attendance.record_attendance(
+        actor=cast.actors["class_teacher"],
+        lesson=cast.lesson,
+        student_id=cast.students["classmate"].pk,
+        code="ill",
+        now=NOW,
+    )
+
+    cast.absence.refresh_from_db()
+    assert (cast.absence.code, cast.absence.author_id) == ("ill", cast.staff["class_teacher"].pk)
+
+
+def test_class_teacher_is_refused_for_a_student_of_another_class(cast: Cast) -> None:
+    mixed = school_factory.make_group(
+        cast.maths.subject,
+        cast.class_5a,
+        cast.class_6b,
+        teacher=cast.staff["teacher"],
+        kind=GroupKind.MIXED,
+        label="5А, 6Б",
+    )
+    lesson = factory.make_lesson(mixed, TODAY, slot=6)
+
+    with pytest.raises(errors.NotYourLesson):
+        attendance.record_attendance(
+            actor=cast.actors["class_teacher"],
+            lesson=lesson,
+            student_id=cast.students["outsider"].pk,
+            code="ill",
+            now=NOW,
+        )
+
+    assert not Attendance.objects.filter(lesson=lesson).exists()
+
+
+@pytest.mark.parametrize("name", ["stranger", "deputy", "mother", "other_teacher"])
+def test_attendance_is_refused_to_everybody_else(cast: Cast, name: str) -> None:
+    with pytest.raises(errors.NotYourLesson):
+        attendance.confirm_attendance(actor=cast.actors[name], lesson=cast.lesson_today, now=NOW)
+
+    cast.lesson_today.refresh_from_db()
+    assert cast.lesson_today.attendance_checked_at is None
+
+
+def test_minutes_are_only_for_the_late(cast: Cast) -> None:
+    with pytest.raises(errors.JournalError):
+        attendance.record_attendance(
+            actor=cast.actors["teacher"],
+            lesson=cast.lesson_today,
+            student_id=cast.students["pupil"].pk,
+            code="ill",
+            minutes_late=5,
+            now=NOW,
+        )
