@@ -28,10 +28,12 @@ RUN SECRET_KEY=only-while-the-image-is-built \
     DATABASE_URL=postgresql://nobody@127.0.0.1:1/nothing \
     REDIS_URL=redis://127.0.0.1:1/0 \
     STATIC_ROOT=/app/var/static \
+    STATIC_COLLECTED=1 \
     python manage.py collectstatic --no-input --verbosity 0 \
     && python -m compileall -q .
 
 ENV STATIC_ROOT=/app/var/static \
+    STATIC_COLLECTED=1 \
     FILES_DIR=/data/files
 USER app
 VOLUME /data

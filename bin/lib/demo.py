@@ -137,6 +137,8 @@ class Demo:
                 try:
                     with step("Bringing the database up to date"):
                         self.manage("migrate", "--no-input", "--verbosity", "0")
+                    with step("Collecting and compressing the static files"):
+                        self.manage("collectstatic", "--no-input", "--clear", "--verbosity", "0")
                     self._load()
                     with step("Starting mail, web, worker and beat"):
                         self._start_programs()
@@ -218,7 +220,8 @@ class Demo:
             "BASE_URL": self.url,
             "EMAIL_HOST": "127.0.0.1",
             "EMAIL_PORT": str(self.mail_port),
-            "STATIC_ROOT": str(self.state / "static"),  # empty: the files come from their sources
+            "STATIC_ROOT": str(self.state / "static"),
+            "STATIC_COLLECTED": "1",
             "PYTHONUNBUFFERED": "1",
         }
         for name in ("mail", "files", "static"):
