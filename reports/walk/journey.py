@@ -83,6 +83,14 @@ def _plans_from_files(school: School) -> list[int]:
     ] or [0]
 
 
+def _next_topic(lesson: Lesson) -> PlanItem | None:
+    """The plan's first topic that no lesson has yet; its last one when all are used up."""
+    items = PlanItem.objects.filter(plan__assignments__group=lesson.group)
+    taken = Lesson.objects.filter(group=lesson.group, plan_item=OuterRef("pk"))
+    unused = items.filter(~Q(Exists(taken)), work_category="").order_by("number").first()
+    return unused or items.order_by("number").last()
+
+
 def _people_of(lesson: Lesson) -> Cast | None:
     link = (
         GuardianLink.objects.filter(
@@ -100,14 +108,7 @@ def _people_of(lesson: Lesson) -> Cast | None:
         .order_by("student__sort_key", "pk")
         .first()
     )
-    taken = Lesson.objects.filter(group=lesson.group, plan_item=OuterRef("pk"))
-    plan_item = lesson.plan_item or (
-        PlanItem.objects.filter(
-            ~Q(Exists(taken)), plan__assignments__group=lesson.group, work_category=""
-        )
-        .order_by("number")
-        .first()
-    )
+    plan_item = lesson.plan_item or _next_topic(lesson)
     school_class = (
         SchoolClass.objects.filter(
             group_classes__group=lesson.group, enrolments__student=link.student
@@ -245,7 +246,9 @@ def _print(secretary: Browser, cast: Cast) -> int:
     left = [
         number
         for number, text in enumerate(texts[1:], start=1)
-        if topic_start in text and cast.student.last_name in texts[number - 1]
+        if topic_start in text
+        and cast.student.last_name in texts[number - 1]
+        and MARK in texts[number - 1]
     ]
     if not left:
         raise Unexpected(f"no spread of the PDF has the topic «{topic_start}…»")
