@@ -225,7 +225,7 @@ class EntryWriter:
         if category == WorkCategory.WRITTEN and style.written:
             self._hand_in(lesson, rng.choice(style.written), present, [], odds, rng, 0.93)
             return
-        share = style.answers * rng.uniform(0.55, 1.45)
+        share = style.answers * rng.uniform(0.5, 1.4)
         answered = [child for child in present if rng.random() < share]
         position = 1
         if answered:

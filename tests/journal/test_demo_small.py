@@ -69,9 +69,9 @@ EXPECTED_ROWS = {
     "schedule.Substitution": 62,
     "journal.PlanItem": 2_890,
     "journal.Lesson": 4_212,
-    "journal.Attendance": 2_471,
-    "journal.Work": 3_384,
-    "journal.Mark": 31_497,
+    "journal.Attendance": 2_497,
+    "journal.Work": 3_357,
+    "journal.Mark": 30_128,
     "journal.TermMark": 2_130,
 }
 # Names of events of the history, by pghistory's convention.
