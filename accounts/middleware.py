@@ -9,7 +9,7 @@ from django.utils import timezone, translation
 from accounts.access import to_second_factor
 from accounts.actors import Actor
 from accounts.enums import Role
-from accounts.models import Membership
+from accounts.selectors import hats_of
 
 HAT_SESSION_KEY = "hat"
 # Set by the sign-in of a person who has a second factor, taken away when it is given.
@@ -37,7 +37,8 @@ class LanguageMiddleware:
 
 class ActorMiddleware:
     """Sets ``request.actor``, ``request.school`` and ``request.hats`` from the membership chosen
-    in the session, or from the first one in force; templates show the school's time. One query."""
+    in the session, or from the first one in force; templates show the school's time. No query: a
+    session's user comes with the hats."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -47,12 +48,9 @@ class ActorMiddleware:
         request.school = None  # type: ignore[attr-defined]
         request.hats = []  # type: ignore[attr-defined]
         if request.user.is_authenticated:
-            hats = list(
-                Membership.objects.in_force()
-                .filter(user_id=request.user.pk)
-                .select_related("school")
-                .order_by("school_id", "pk")
-            )
+            hats = request.user.hats
+            if hats is None:
+                hats = hats_of(request.user.pk)
             chosen = request.session.get(HAT_SESSION_KEY)
             hat = next((hat for hat in hats if hat.pk == chosen), hats[0] if hats else None)
             request.hats = hats  # type: ignore[attr-defined]

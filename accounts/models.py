@@ -40,6 +40,9 @@ class User(AbstractBaseUser):
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS = ["display_name"]
 
+    # The hats in force, on the user of a session (``backends.SchoolBackend``).
+    hats: "list[Membership] | None" = None
+
     objects = UserManager()
 
     class Meta:

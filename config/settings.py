@@ -127,7 +127,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",
+    "accounts.backends.SchoolBackend",
 ]
 PASSWORD_HASHERS = [
     "accounts.hashers.ModestArgon2PasswordHasher",

@@ -664,7 +664,7 @@ class Migration(migrations.Migration):
                     ),
                 ],
                 "indexes": [
-                    models.Index(fields=["group", "on"], name="lessons_of_group"),
+                    models.Index(fields=["group", "term", "on"], name="lessons_of_group"),
                     models.Index(fields=["school", "on"], name="lessons_of_day"),
                     models.Index(fields=["teacher", "on"], name="lessons_of_teacher"),
                 ],

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.db import connection
 from django.db.models import Count, F, QuerySet, Sum
 
 from journal import rules
@@ -83,13 +84,21 @@ def sums_by(marks: QuerySet[Mark], *keys: str) -> dict[Any, rules.Mean]:
     }
 
 
+_STUDENT_SUMS_SQL = """
+    SELECT SUM(m.value * w.weight), SUM(w.weight), COUNT(*)
+    FROM journal_mark m
+    JOIN journal_work w ON w.id = m.work_id
+    JOIN journal_lesson l ON l.id = w.lesson_id
+    WHERE l.group_id = %s AND l.term_id = %s AND m.student_id = %s
+      AND m.voided_at IS NULL AND m.value IS NOT NULL
+"""
+
+
 def student_standing(*, group: TeachingGroup, term_id: int, student_id: int) -> Standing:
-    """One student's standing in a term of a group. One query; the group comes with its year and
-    regulation loaded."""
-    sums = sums_by(
-        Mark.objects.filter(
-            work__lesson__group_id=group.pk, work__lesson__term_id=term_id, student_id=student_id
-        ),
-        "student_id",
-    )
-    return standing_of(sums.get(student_id), group.year.regulation, group.hours_per_week)
+    """One student's standing in a term of a group, ``sums_by`` for one. One query, in SQL because
+    every saved cell asks it; the group comes with its year and regulation loaded."""
+    with connection.cursor() as cursor:
+        cursor.execute(_STUDENT_SUMS_SQL, [group.pk, term_id, student_id])
+        total, weight, count = cursor.fetchone()
+    mean = rules.Mean(total, weight, count) if count else None
+    return standing_of(mean, group.year.regulation, group.hours_per_week)

@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
@@ -71,7 +71,8 @@ def record_cell(
     nothing. ``expected`` is what the teacher saw: when the cell says something else by now,
     ``CellConflict`` is raised and nothing is written.
 
-    Raises the refusals of ``errors`` (S1-3.11, S0-6d, design points 7-8); about ten queries.
+    Raises the refusals of ``errors`` (S1-3.11, S0-6d, design points 7-8). Five queries for a
+    changed mark of the teacher's own lesson.
     """
     staff = writer(actor, lesson)
     regulation = lesson.group.year.regulation
@@ -83,7 +84,6 @@ def record_cell(
     _check_marks(lesson, entry, regulation)
 
     cell = _locked_cell(lesson, student_id)
-    ensure_member(lesson, student_id)
     before = cell.text
     wanted = _as_written(entry)
     if wanted == before:
@@ -217,8 +217,10 @@ def ensure_member(lesson: Lesson, student_id: int) -> None:
 
 
 def writer(actor: Actor, lesson: Lesson) -> StaffMember:
-    """The staff member who may record in the lesson. Two queries at most."""
-    staff = staff_of(actor)
+    """The staff member who may record in the lesson. No query for the teacher of a lesson that
+    came with its teacher, two at most for anyone else."""
+    own = lesson.teacher.user_id == actor.user_id
+    staff = lesson.teacher if own else staff_of(actor)
     if staff is None or not policies.can_record_in_lesson(actor, lesson, staff.pk):
         raise errors.NotYourLesson
     return staff
@@ -252,16 +254,67 @@ def _check_marks(lesson: Lesson, entry: rules.CellEntry, regulation: Regulation)
 # --- writing -----------------------------------------------------------------------------------
 
 
+_CELL_SQL = """
+    SELECT EXISTS (
+               SELECT 1 FROM school_groupmembership p
+               WHERE p.group_id = %(group)s AND p.student_id = %(student)s
+                 AND p.since <= %(on)s AND (p.until IS NULL OR p.until > %(on)s)
+           ),
+           a.id, a.code, a.minutes_late,
+           w.id, w.position,
+           m.id, m.value, m.code, m.debt_due_on, m.comment
+    FROM (SELECT %(lesson)s AS lesson_id) cell
+    LEFT JOIN journal_attendance a
+           ON a.lesson_id = cell.lesson_id AND a.student_id = %(student)s
+    LEFT JOIN journal_work w ON w.lesson_id = cell.lesson_id
+    LEFT JOIN journal_mark m
+           ON m.work_id = w.id AND m.student_id = %(student)s AND m.voided_at IS NULL
+    ORDER BY w.position
+"""
+# In the order in which the models declare them: ``from_db`` asks for that.
+_ATTENDANCE_FIELDS = ("id", "school_id", "lesson_id", "student_id", "code", "minutes_late")
+_WORK_FIELDS = ("id", "school_id", "lesson_id", "position")
+_MARK_FIELDS = (
+    *("id", "school_id", "work_id", "student_id"),
+    *("value", "code", "debt_due_on", "comment"),
+)
+
+
 def _locked_cell(lesson: Lesson, student_id: int) -> _Cell:
-    """Lock the lesson, so that two writers of one cell come one after another. Four queries."""
-    Lesson.objects.select_for_update().only("pk").get(pk=lesson.pk)
-    works = list(Work.objects.filter(lesson=lesson).order_by("position"))
-    marks = {
-        mark.work_id: mark
-        for mark in Mark.objects.in_force().filter(work__lesson=lesson, student_id=student_id)
+    """Lock the lesson, so that two writers of one cell come one after another, and read the cell
+    as it is now; its rows carry the fields that are written here, the rest is deferred.
+
+    Raises ``NotInGroup``. Two queries, and in SQL: composing the five that they stand for took a
+    third of the time of a save.
+    """
+    asked: dict[str, int | dt.date] = {
+        "group": lesson.group_id,
+        "student": student_id,
+        "on": lesson.on,
+        "lesson": lesson.pk,
     }
-    attendance = Attendance.objects.filter(lesson=lesson, student_id=student_id).first()
-    return _Cell(works, marks, attendance)
+    with connection.cursor() as cursor:
+        # A statement of its own: what is read after the wait must be what the other one wrote.
+        cursor.execute("SELECT 1 FROM journal_lesson WHERE id = %s FOR UPDATE", [lesson.pk])
+        cursor.execute(_CELL_SQL, asked)
+        rows = cursor.fetchall()
+    if not rows[0][0]:
+        raise errors.NotInGroup(lesson)
+    school, database = lesson.school_id, connection.alias
+    cell = _Cell([], {}, None)
+    _is_member, attendance_id, *attendance = rows[0][:4]
+    if attendance_id is not None:
+        values = (attendance_id, school, lesson.pk, student_id, *attendance)
+        cell.attendance = Attendance.from_db(database, _ATTENDANCE_FIELDS, values)
+    for work_id, position, mark_id, *mark in (row[4:] for row in rows):
+        if work_id is None:
+            break
+        values = (work_id, school, lesson.pk, position)
+        cell.works.append(Work.from_db(database, _WORK_FIELDS, values))
+        if mark_id is not None:
+            values = (mark_id, school, work_id, student_id, *mark)
+            cell.marks[work_id] = Mark.from_db(database, _MARK_FIELDS, values)
+    return cell
 
 
 def _as_written(entry: rules.CellEntry) -> str:

@@ -19,6 +19,7 @@ from core.errors import NotAllowed
 from journal import policies
 from journal.enums import TermMarkKind
 from journal.forms.cells import CellForm, TermMarkForm
+from journal.models import Lesson
 from journal.selectors import gradebook as selectors
 from journal.selectors import groups, lesson_card
 from journal.services import errors, grading, term_marks
@@ -69,7 +70,10 @@ def gradebook(request: ActorRequest, group_id: int) -> HttpResponse:
 def cell_save(request: ActorRequest, lesson_id: int) -> HttpResponse:
     """One cell: ``{student, text, expected, op, user}`` → ``{op, text, html, average, suggested,
     saved_at}``. The same text again changes nothing and is a success."""
-    lesson = get_object_or_404(lesson_card.recordable(request.actor), pk=lesson_id)
+    try:
+        lesson = lesson_card.lesson_to_record(request.actor, request.school, lesson_id)
+    except Lesson.DoesNotExist:
+        raise Http404 from None
     ensure_regulated(lesson.group)
     cleaned = ensure_valid(CellForm(_json_body(request)))
     ensure_same_account(request, cleaned)

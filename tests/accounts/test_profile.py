@@ -32,7 +32,7 @@ def test_profile_shows_every_hat_and_only_ones_own(django_assert_num_queries) ->
     client = sign_in("anna")
 
     # user, hats, two of the second factor (the session is in Redis)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         page = client.get("/profile/").content.decode()
 
     assert "Школа № 1" in page

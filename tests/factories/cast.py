@@ -73,7 +73,7 @@ class Cast:
     def client(self, name: str) -> Client:
         """A browser where this person is signed in."""
         client = Client()
-        client.force_login(self.users[name], backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(self.users[name], backend="accounts.backends.SchoolBackend")
         return client
 
 

@@ -282,7 +282,7 @@ def test_cell_takes_the_same_queries_in_any_class(
 
     # who (2), lesson, staff; lock, works, marks, attendance, member; mark, outbox, standing; and
     # the two of the transaction
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(9):
         assert send(client, address, body).status_code == 200
 
 

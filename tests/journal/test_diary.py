@@ -125,7 +125,7 @@ def test_voided_mark_disappears_from_the_family(cast: Cast) -> None:
 
 
 @pytest.mark.parametrize("lessons", [1, 3])
-def test_diary_takes_eight_queries_whatever_is_in_it(
+def test_diary_takes_seven_queries_whatever_is_in_it(
     cast: Cast, lessons: int, django_assert_num_queries
 ) -> None:
     for slot in range(4, 4 + lessons):
@@ -135,7 +135,7 @@ def test_diary_takes_eight_queries_whatever_is_in_it(
     page(client, DIARY, child=cast.students["pupil"].pk)
 
     # user, hats, children, class, lessons, marks, attendance, days off
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         page(client, DIARY, child=cast.students["pupil"].pk)
 
 
@@ -150,7 +150,7 @@ def test_marks_table_takes_constant_queries(
     page(client, MARKS, child=cast.students["pupil"].pk)
 
     # user, hats, children, class, terms, regulation, groups, marks, absences, term marks
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         page(client, MARKS, child=cast.students["pupil"].pk)
 
 

@@ -427,7 +427,7 @@ def test_lesson_by_wrong_method_is_405(cast: Cast) -> None:
 
 @pytest.mark.parametrize("number", [1, 3])
 @pytest.mark.parametrize(
-    ("who", "queries"), [("teacher", 14), ("class_teacher", 15), ("deputy", 11)]
+    ("who", "queries"), [("teacher", 13), ("class_teacher", 14), ("deputy", 10)]
 )
 def test_lesson_takes_the_same_queries_whatever_the_size(
     cast: Cast, number: int, who: str, queries: int, django_assert_num_queries: Any

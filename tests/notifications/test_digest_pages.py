@@ -85,11 +85,11 @@ def test_week_asks_as_many_queries_for_one_failure_as_for_three(
     client = cast.client("deputy")
     client.get(WEEK)
     # User and hats (the session is cached); counts, how many failed, which.
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         client.get(WEEK)
 
     Digest.objects.filter(school=cast.school).update(sent_at=None, error="550 no")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         assert client.get(WEEK).content.decode().count("550 no") == 3
 
 

@@ -249,11 +249,11 @@ def test_page_asks_as_many_queries_for_one_lesson_as_for_three(
 
     # User and hats (the session is cached); choices of the filter; regulation, totals, deadlines,
     # lessons.
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         assert len(lesson_links(client.get(URL, query))) == 1
 
     for slot in (3, 4):
         factory.make_work(factory.make_lesson(cast.russian_6b, MONDAY, slot=slot), code=5)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         assert len(lesson_links(client.get(URL, query))) == 3

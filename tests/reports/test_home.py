@@ -149,7 +149,7 @@ def test_home_of_teacher_takes_constant_queries(
     client.get(HOME)
 
     # user, hats, regulation, deadlines, lessons, late lessons, led classes, groups
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         client.get(HOME)
 
 
@@ -165,7 +165,7 @@ def test_home_of_mother_takes_constant_queries(
 
     # user, hats, children; class, next day, lessons, marks, attendance; fresh marks;
     # concerns: term, marks, groups
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         client.get(HOME, {"child": cast.students["pupil"].pk})
 
 

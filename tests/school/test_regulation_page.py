@@ -73,7 +73,7 @@ def test_page_takes_the_same_queries_for_one_rule_and_for_three(
             make_rule(cast.regulation, code=f"D{count}{number}")
         # user, hats; the page's six (years, regulation, schemes, terms, rules, types); two of the
         # history, whose third, the names, is not asked while nobody has changed anything
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(9):
             client.get(PAGE)
 
 

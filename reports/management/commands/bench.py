@@ -126,7 +126,7 @@ def mark_save(name: str) -> Row:
     member = (
         GroupMembership.objects.filter(group=lesson.group)
         .on(lesson.on)
-        .exclude(student__marks__work__lesson=lesson)
+        .exclude(student__in=Mark.objects.in_force().filter(work__lesson=lesson).values("student"))
         .exclude(student__attendance__lesson=lesson)
         .first()
     )
@@ -332,7 +332,7 @@ def _holder(role: Role) -> User:
 def _signed_in(user: User, role: Role = Role.TEACHER) -> Client:
     """A browser in which the user acts in this role."""
     client = Client(SERVER_NAME="127.0.0.1")
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user, backend="accounts.backends.SchoolBackend")
     hat = Membership.objects.in_force().filter(user=user, role=role).first()
     if hat is None:
         raise CommandError(f"{user} has no role {role}")
