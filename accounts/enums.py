@@ -16,6 +16,17 @@ class Role(models.TextChoices):
     HEALTH_WORKER = "health_worker", _("Health worker")
 
 
+class AccessedPage(models.TextChoices):
+    """Pages about a person whose opening is written down."""
+
+    STUDENT = "student", _("Student's card")
+    GUARDIAN = "guardian", _("Parent's card")
+    STAFF = "staff", _("Staff member's card")
+    ACCOUNT = "account", _("Account")
+    INCIDENT = "incident", _("Incident")
+    EXPORT = "export", _("Export of people")
+
+
 STAFF_ROLES = frozenset(Role) - {Role.GUARDIAN, Role.STUDENT}
 
 # Who reads every class journal of the school (permission matrix, row «lesson/marks»).

@@ -10,6 +10,7 @@ from accounts.access import to_second_factor
 from accounts.actors import Actor
 from accounts.enums import Role
 from accounts.selectors import hats_of
+from core import tenancy
 
 HAT_SESSION_KEY = "hat"
 # Set by the sign-in of a person who has a second factor, taken away when it is given.
@@ -37,8 +38,8 @@ class LanguageMiddleware:
 
 class ActorMiddleware:
     """Sets ``request.actor``, ``request.school`` and ``request.hats`` from the membership chosen
-    in the session, or from the first one in force; templates show the school's time. No query: a
-    session's user comes with the hats."""
+    in the session, or from the first one in force; templates show the school's time and the
+    database the school's rows only. No query: a session's user comes with the hats."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -59,7 +60,10 @@ class ActorMiddleware:
                 request.actor = Actor(  # type: ignore[attr-defined]
                     user_id=hat.user_id, school_id=hat.school_id, role=Role(hat.role)
                 )
-                with timezone.override(hat.school.zone):
+                with (
+                    tenancy.of_school(hat.school_id, user_id=hat.user_id),
+                    timezone.override(hat.school.zone),
+                ):
                     return self.get_response(request)
         return self.get_response(request)
 

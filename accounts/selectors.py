@@ -6,6 +6,7 @@ from django_otp.plugins.otp_static.models import StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts.models import Membership, User
+from core import tenancy
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +25,14 @@ class SecondFactor:
 def hats_of(user_id: int) -> list[Membership]:
     """The hats in force, in the order in which the profile offers them, each with its school and
     its user. One query."""
-    return list(
+    hats = (
         Membership.objects.in_force()
         .filter(user_id=user_id)
         .select_related("user", "school")
         .order_by("school_id", "pk")
     )
+    with tenancy.of_user(user_id):
+        return list(hats)
 
 
 def has_second_factor(user: User) -> bool:

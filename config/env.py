@@ -48,6 +48,14 @@ def number(name: str, default: int) -> int:
         raise ImproperlyConfigured(f"{name}={value!r}: expected a whole number") from None
 
 
+def name(variable: str, default: str) -> str:
+    """A plain name: lower-case Latin letters, digits and underscores."""
+    value = os.environ.get(variable, "") or default
+    if not value.isascii() or not value.isidentifier() or value != value.lower():
+        raise ImproperlyConfigured(f"{variable}={value!r}: expected a name such as {default}")
+    return value
+
+
 def names(name: str, default: str = "") -> list[str]:
     """A comma-separated list."""
     return [part.strip() for part in os.environ.get(name, default).split(",") if part.strip()]

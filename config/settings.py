@@ -98,6 +98,11 @@ TEMPLATES = [
 DATABASES = {"default": dj_database_url.parse(env.text("DATABASE_URL"), conn_max_age=600)}
 if "postgresql" not in DATABASES["default"].get("ENGINE", ""):
     raise ImproperlyConfigured("DATABASE_URL: expected postgresql://user@host/name")
+DATABASES["default"]["ENGINE"] = "core.postgres"
+# The scope of a school lives as long as a transaction; a named cursor would outlive it.
+DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = True
+# The role in which rows of schools are read and written; it owns no table (row-level security).
+DATABASE_APP_ROLE = env.name("DATABASE_APP_ROLE", "razvorot_app")
 # Set from the start, ``pgtrigger.ignore`` spares every history trigger an exception a row.
 DATABASES["default"].setdefault("OPTIONS", {})["options"] = (
     "-c jit=off -c timezone=UTC -c pgtrigger.ignore={}"

@@ -14,3 +14,5 @@ class JobState(models.TextChoices):
 
 class JobKind(models.TextChoices):
     PRINT_JOURNAL = "print_journal", _("Bound journal")
+    CREDENTIAL_SLIPS = "credential_slips", _("Logins and passwords")
+    ROLL_OVER = "roll_over", _("Move to the next year")

@@ -27,6 +27,10 @@ class School(models.Model):
     district = models.CharField(_("district"), max_length=120, blank=True)
     region = models.CharField(_("region"), max_length=120, blank=True)
     time_zone = models.CharField(_("time zone"), max_length=40, default="Europe/Moscow")
+    help_phone = models.CharField(_("telephone of help"), max_length=30, blank=True)
+    idle_lock_minutes = models.PositiveSmallIntegerField(
+        _("staff pages lock after so many idle minutes; 0 never"), default=15
+    )
     requires_staff_second_factor = models.BooleanField(
         _("staff sign in with a second factor"), default=False
     )

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from core import clock, history, jobs
+from core import clock, history, jobs, tenancy
 from core.enums import JobKind
 from core.errors import DomainError
 from core.models import Job
@@ -57,11 +57,16 @@ def start(task: Task[..., None], job: Job) -> None:
 
 def run(job_id: uuid.UUID, work: Work, *, is_redelivered: bool = False) -> None:
     """Claim the job and do its work; nothing when it is taken, over or cancelled."""
-    job = jobs.claim_job(job_id=job_id, now=clock.now(), is_redelivered=is_redelivered)
+    with tenancy.of_all_schools():
+        job = jobs.claim_job(job_id=job_id, now=clock.now(), is_redelivered=is_redelivered)
     if job is None:
         return
     progress = jobs.Progress(job, clock=clock.now)
-    with translation.override(job.owner.language), history.source(job=str(job.pk)):
+    with (
+        tenancy.of_school(job.school_id, user_id=job.owner_id),
+        translation.override(job.owner.language),
+        history.source(job=str(job.pk)),
+    ):
         try:
             _attempt(job, work, progress)
         except jobs.ClaimLost:

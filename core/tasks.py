@@ -4,7 +4,7 @@ import logging
 
 from celery import current_app, shared_task
 
-from core import clock, jobs, runner
+from core import clock, jobs, runner, tenancy
 
 log = logging.getLogger(__name__)
 
@@ -12,7 +12,8 @@ log = logging.getLogger(__name__)
 @shared_task(name="core.tasks.sweep_jobs")
 def sweep_jobs() -> None:
     """Every minute: send again the jobs whose worker or message was lost."""
-    found = jobs.sweep(now=clock.now())
+    with tenancy.of_all_schools():
+        found = jobs.sweep(now=clock.now())
     for job in found.again:
         current_app.send_task(runner.TASK_OF[job.kind], args=[str(job.pk)], task_id=str(job.pk))
     if found.again or found.given_up:

@@ -4,7 +4,7 @@ import logging
 
 from celery import shared_task
 
-from core import clock, history
+from core import clock, history, tenancy
 from core.models import School
 from journal.services import deadlines
 
@@ -18,7 +18,7 @@ def check_deadlines() -> None:
     failed = []
     for school in School.objects.order_by("pk"):
         try:
-            with history.source(task="check_deadlines"):
+            with tenancy.of_school(school.pk), history.source(task="check_deadlines"):
                 deadlines.check_deadlines(school=school, now=clock.now())
         except Exception:
             log.exception("deadlines of school %s were not checked", school.slug)

@@ -5,7 +5,7 @@ import logging
 
 from celery import Task, shared_task
 
-from core import clock
+from core import clock, tenancy
 from core.models import School
 from notifications.models import MOST_ATTEMPTS
 from notifications.services import digests, outbox
@@ -27,7 +27,10 @@ def send_digests() -> None:
 def send_school_digests(self: "Task[[int, str], None]", school_id: int, monday: str) -> None:
     """One school's letters of a week; twice more, at quarter-hour intervals, while some wait."""
     school = School.objects.get(pk=school_id)
-    report = digests.send_week(school=school, monday=dt.date.fromisoformat(monday), now=clock.now())
+    with tenancy.of_school(school_id):
+        report = digests.send_week(
+            school=school, monday=dt.date.fromisoformat(monday), now=clock.now()
+        )
     log.info(
         "digests of %s, week of %s: %s sent, %s failed, %s waiting %s",
         school.slug,
@@ -45,7 +48,8 @@ def send_school_digests(self: "Task[[int, str], None]", school_id: int, monday: 
 def deliver_outbox() -> None:
     """Deliver what is on the outbox, batch by batch, until it is empty."""
     while True:
-        delivery = outbox.deliver_batch(now=clock.now())
+        with tenancy.of_all_schools():
+            delivery = outbox.deliver_batch(now=clock.now())
         if delivery.unknown:
             log.warning("%s events have no consumer; see their errors", delivery.unknown)
         if delivery.delivered + delivery.unknown < outbox.BATCH:

@@ -103,3 +103,56 @@ class Preset(models.TextChoices):
     DEPUTY_LED = "s2", _("Deputy-led, quarters (order S2)")
     STRICT = "s3", _("Same day, control limits, quarters (order S3)")
     RURAL = "s4", _("Small school, quarters (order S4)")
+
+
+class CredentialKind(models.TextChoices):
+    """What a slip carries."""
+
+    FIRST_PASSWORD = "first", _("first password")
+    RESET = "reset", _("new password")
+    ACTIVATION = "activation", _("activation code")
+
+
+class RequestState(models.TextChoices):
+    """Where a guardian's request to change data is."""
+
+    PENDING = "pending", _("waits for the class teacher")
+    CONFIRMED = "confirmed", _("confirmed")
+    REFUSED = "refused", _("refused")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+class MovementKind(models.TextChoices):
+    """Движение контингента: what an order says of a student (S0-5f)."""
+
+    ARRIVAL = "arrival", _("arrival")
+    DEPARTURE = "departure", _("departure")
+    TRANSFER = "transfer", _("transfer to another class")
+    PROMOTION = "promotion", _("promotion to the next grade")
+    CONDITIONAL = "conditional", _("conditional promotion")
+    REPEAT = "repeat", _("repeats the year")
+    GRADUATION = "graduation", _("graduation")
+
+
+class ConsentPurpose(models.TextChoices):
+    """One purpose, one document (156-ФЗ of 24.06.2025)."""
+
+    JOURNAL = "journal", _("keeping of the electronic journal and diary")
+    PHOTO = "photo", _("photographs and video on the school's pages")
+    OUTSIDE = "outside", _("passing to contests and olympiads")
+
+
+class InformedBy(models.TextChoices):
+    """How a family wants to be told of progress (S1-1.10, S1-8.3, S4-10c)."""
+
+    DIARY = "diary", _("electronic diary")
+    PAPER = "paper", _("weekly print")
+    BOTH = "both", _("electronic diary and weekly print")
+
+
+class Audience(models.TextChoices):
+    """Who is acquainted with a document."""
+
+    STAFF = "staff", _("staff")
+    GUARDIANS = "guardians", _("parents")
+    STUDENTS = "students", _("students")

@@ -32,6 +32,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "help_phone",
+                    models.CharField(blank=True, max_length=30, verbose_name="telephone of help"),
+                ),
+                (
+                    "idle_lock_minutes",
+                    models.PositiveSmallIntegerField(
+                        default=15,
+                        verbose_name="staff pages lock after so many idle minutes; 0 never",
+                    ),
+                ),
+                (
                     "requires_staff_second_factor",
                     models.BooleanField(
                         default=False, verbose_name="staff sign in with a second factor"

@@ -74,7 +74,14 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "kind",
-                    models.CharField(choices=[("print_journal", "Bound journal")], max_length=40),
+                    models.CharField(
+                        choices=[
+                            ("print_journal", "Bound journal"),
+                            ("credential_slips", "Logins and passwords"),
+                            ("roll_over", "Move to the next year"),
+                        ],
+                        max_length=40,
+                    ),
                 ),
                 ("title", models.CharField(max_length=200)),
                 ("params", models.JSONField(default=dict)),

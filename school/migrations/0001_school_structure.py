@@ -126,6 +126,10 @@ class Migration(migrations.Migration):
                 ("email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail")),
                 ("phone", models.CharField(blank=True, max_length=30, verbose_name="telephone")),
                 (
+                    "address",
+                    models.CharField(blank=True, max_length=300, verbose_name="home address"),
+                ),
+                (
                     "is_paper_only",
                     models.BooleanField(default=False, verbose_name="informed on paper"),
                 ),
@@ -194,6 +198,10 @@ class Migration(migrations.Migration):
                 ),
                 ("email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail")),
                 ("phone", models.CharField(blank=True, max_length=30, verbose_name="telephone")),
+                (
+                    "address",
+                    models.CharField(blank=True, max_length=300, verbose_name="home address"),
+                ),
                 (
                     "is_paper_only",
                     models.BooleanField(default=False, verbose_name="informed on paper"),
@@ -1124,6 +1132,65 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Curation",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.school",
+                    ),
+                ),
+                ("since", models.DateField(verbose_name="since")),
+                ("until", models.DateField(blank=True, null=True, verbose_name="until")),
+                (
+                    "staff",
+                    core.constraints.SchoolForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="curations",
+                        to="school.staffmember",
+                    ),
+                ),
+                ("grade", models.PositiveSmallIntegerField(verbose_name="grade")),
+                ("order_no", models.CharField(blank=True, max_length=60, verbose_name="order No.")),
+            ],
+            options={
+                "verbose_name": "curated parallel",
+                "verbose_name_plural": "curated parallels",
+                "constraints": [
+                    core.constraints.SameSchool(field="staff", name="curation_staff_same_school"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("until__isnull", True),
+                            ("until__gt", models.F("since")),
+                            _connector="OR",
+                        ),
+                        name="curation_in_order",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[
+                            ("staff", "="),
+                            ("grade", "="),
+                            (core.dated.DateRange("since", "until"), "&&"),
+                        ],
+                        name="parallel_curated_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("grade__gte", 1), ("grade__lte", 11)),
+                        name="curation_grade_1_to_11",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="StaffMemberEvent",
             fields=[
                 ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
@@ -1249,6 +1316,11 @@ class Migration(migrations.Migration):
                     "file_no",
                     models.CharField(blank=True, max_length=20, verbose_name="personal file No."),
                 ),
+                (
+                    "address",
+                    models.CharField(blank=True, max_length=300, verbose_name="home address"),
+                ),
+                ("phone", models.CharField(blank=True, max_length=30, verbose_name="telephone")),
             ],
             options={
                 "verbose_name": "student",
@@ -1262,6 +1334,350 @@ class Migration(migrations.Migration):
                     ),
                 ],
                 "indexes": [models.Index(fields=["school", "sort_key"], name="student_by_name")],
+            },
+        ),
+        migrations.CreateModel(
+            name="Consent",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.school",
+                    ),
+                ),
+                ("number", models.PositiveIntegerField(verbose_name="registration No.")),
+                (
+                    "guardian",
+                    core.constraints.SchoolForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="consents",
+                        to="school.guardian",
+                    ),
+                ),
+                (
+                    "student",
+                    core.constraints.SchoolForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="consents",
+                        to="school.student",
+                    ),
+                ),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[
+                            ("journal", "keeping of the electronic journal and diary"),
+                            ("photo", "photographs and video on the school's pages"),
+                            ("outside", "passing to contests and olympiads"),
+                        ],
+                        max_length=12,
+                        verbose_name="purpose",
+                    ),
+                ),
+                ("signed_on", models.DateField(verbose_name="signed on")),
+                (
+                    "valid_until",
+                    models.DateField(blank=True, null=True, verbose_name="valid until"),
+                ),
+                (
+                    "withdrawn_on",
+                    models.DateField(blank=True, null=True, verbose_name="withdrawn on"),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                ("recorded_at", models.DateTimeField()),
+            ],
+            options={
+                "verbose_name": "consent",
+                "verbose_name_plural": "consents",
+                "constraints": [
+                    core.constraints.SameSchool(
+                        field="guardian", name="consent_guardian_same_school"
+                    ),
+                    core.constraints.SameSchool(
+                        field="student", name="consent_student_same_school"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("school", "number"), name="consent_number_unique"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("withdrawn_on__isnull", True)),
+                        fields=("guardian", "student", "purpose"),
+                        name="one_consent_in_force",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("withdrawn_on__isnull", True),
+                            ("withdrawn_on__gte", models.F("signed_on")),
+                            _connector="OR",
+                        ),
+                        name="consent_in_order",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="ChangeRequest",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.school",
+                    ),
+                ),
+                (
+                    "student",
+                    core.constraints.SchoolForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="change_requests",
+                        to="school.student",
+                    ),
+                ),
+                (
+                    "guardian",
+                    core.constraints.SchoolForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="change_requests",
+                        to="school.guardian",
+                    ),
+                ),
+                ("field", models.CharField(max_length=40, verbose_name="field")),
+                ("old_value", models.CharField(blank=True, max_length=300, verbose_name="now")),
+                (
+                    "new_value",
+                    models.CharField(blank=True, max_length=300, verbose_name="should be"),
+                ),
+                ("note", models.CharField(blank=True, max_length=300, verbose_name="note")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("pending", "waits for the class teacher"),
+                            ("confirmed", "confirmed"),
+                            ("refused", "refused"),
+                            ("withdrawn", "withdrawn"),
+                        ],
+                        default="pending",
+                        max_length=12,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "requested_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                ("requested_at", models.DateTimeField(verbose_name="asked at")),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "decided_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="decided at"),
+                ),
+                (
+                    "refusal",
+                    models.CharField(blank=True, max_length=300, verbose_name="why refused"),
+                ),
+            ],
+            options={
+                "verbose_name": "request to change data",
+                "verbose_name_plural": "requests to change data",
+                "constraints": [
+                    core.constraints.SameSchool(
+                        field="student", name="changerequest_student_same_school"
+                    ),
+                    core.constraints.SameSchool(
+                        field="guardian", name="changerequest_guardian_same_school"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "pending")),
+                        fields=("student", "guardian", "field"),
+                        name="one_pending_request_of_a_field",
+                        nulls_distinct=False,
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "refused"), _negated=True),
+                            models.Q(("refusal", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="refused_request_has_reason",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="CredentialIssue",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.school",
+                    ),
+                ),
+                ("number", models.PositiveIntegerField(verbose_name="number")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("first", "first password"),
+                            ("reset", "new password"),
+                            ("activation", "activation code"),
+                        ],
+                        max_length=12,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "student",
+                    core.constraints.SchoolForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="credential_issues",
+                        to="school.student",
+                    ),
+                ),
+                (
+                    "guardian",
+                    core.constraints.SchoolForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="credential_issues",
+                        to="school.guardian",
+                    ),
+                ),
+                (
+                    "staff",
+                    core.constraints.SchoolForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="credential_issues",
+                        to="school.staffmember",
+                    ),
+                ),
+                (
+                    "issued_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                ("issued_at", models.DateTimeField(verbose_name="issued at")),
+                ("expires_at", models.DateTimeField(verbose_name="valid until")),
+                ("used_at", models.DateTimeField(blank=True, null=True, verbose_name="used at")),
+                (
+                    "revoked_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="revoked at"),
+                ),
+                (
+                    "handed_on",
+                    models.DateField(blank=True, null=True, verbose_name="handed over on"),
+                ),
+                ("reason", models.CharField(blank=True, max_length=200, verbose_name="reason")),
+            ],
+            options={
+                "verbose_name": "issue of credentials",
+                "verbose_name_plural": "issues of credentials",
+                "constraints": [
+                    core.constraints.SameSchool(
+                        field="student", name="credentialissue_student_same_school"
+                    ),
+                    core.constraints.SameSchool(
+                        field="guardian", name="credentialissue_guardian_same_school"
+                    ),
+                    core.constraints.SameSchool(
+                        field="staff", name="credentialissue_staff_same_school"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("guardian__isnull", True),
+                                ("staff__isnull", True),
+                                ("student__isnull", False),
+                            ),
+                            models.Q(
+                                ("guardian__isnull", False),
+                                ("staff__isnull", True),
+                                ("student__isnull", True),
+                            ),
+                            models.Q(
+                                ("guardian__isnull", True),
+                                ("staff__isnull", False),
+                                ("student__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="credentials_of_one_person",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("school", "number"), name="credential_number_unique"
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["user", "-issued_at"], name="credentials_of_user")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1350,6 +1766,337 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="CredentialIssueEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="school.credentialissue",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                ("id", models.BigIntegerField()),
+                (
+                    "school",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="core.school",
+                    ),
+                ),
+                ("number", models.PositiveIntegerField(verbose_name="number")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("first", "first password"),
+                            ("reset", "new password"),
+                            ("activation", "activation code"),
+                        ],
+                        max_length=12,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "student",
+                    core.constraints.SchoolForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="school.student",
+                    ),
+                ),
+                (
+                    "guardian",
+                    core.constraints.SchoolForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="school.guardian",
+                    ),
+                ),
+                (
+                    "staff",
+                    core.constraints.SchoolForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="school.staffmember",
+                    ),
+                ),
+                (
+                    "issued_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                ("issued_at", models.DateTimeField(verbose_name="issued at")),
+                ("expires_at", models.DateTimeField(verbose_name="valid until")),
+                ("used_at", models.DateTimeField(blank=True, null=True, verbose_name="used at")),
+                (
+                    "revoked_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="revoked at"),
+                ),
+                (
+                    "handed_on",
+                    models.DateField(blank=True, null=True, verbose_name="handed over on"),
+                ),
+                ("reason", models.CharField(blank=True, max_length=200, verbose_name="reason")),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="ConsentEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="school.consent",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                ("id", models.BigIntegerField()),
+                (
+                    "school",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="core.school",
+                    ),
+                ),
+                ("number", models.PositiveIntegerField(verbose_name="registration No.")),
+                (
+                    "guardian",
+                    core.constraints.SchoolForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="school.guardian",
+                    ),
+                ),
+                (
+                    "student",
+                    core.constraints.SchoolForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="school.student",
+                    ),
+                ),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[
+                            ("journal", "keeping of the electronic journal and diary"),
+                            ("photo", "photographs and video on the school's pages"),
+                            ("outside", "passing to contests and olympiads"),
+                        ],
+                        max_length=12,
+                        verbose_name="purpose",
+                    ),
+                ),
+                ("signed_on", models.DateField(verbose_name="signed on")),
+                (
+                    "valid_until",
+                    models.DateField(blank=True, null=True, verbose_name="valid until"),
+                ),
+                (
+                    "withdrawn_on",
+                    models.DateField(blank=True, null=True, verbose_name="withdrawn on"),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                ("recorded_at", models.DateTimeField()),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="ChangeRequestEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="school.changerequest",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                ("id", models.BigIntegerField()),
+                (
+                    "school",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="core.school",
+                    ),
+                ),
+                (
+                    "student",
+                    core.constraints.SchoolForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="school.student",
+                    ),
+                ),
+                (
+                    "guardian",
+                    core.constraints.SchoolForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="school.guardian",
+                    ),
+                ),
+                ("field", models.CharField(max_length=40, verbose_name="field")),
+                ("old_value", models.CharField(blank=True, max_length=300, verbose_name="now")),
+                (
+                    "new_value",
+                    models.CharField(blank=True, max_length=300, verbose_name="should be"),
+                ),
+                ("note", models.CharField(blank=True, max_length=300, verbose_name="note")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("pending", "waits for the class teacher"),
+                            ("confirmed", "confirmed"),
+                            ("refused", "refused"),
+                            ("withdrawn", "withdrawn"),
+                        ],
+                        default="pending",
+                        max_length=12,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "requested_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                ("requested_at", models.DateTimeField(verbose_name="asked at")),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "decided_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="decided at"),
+                ),
+                (
+                    "refusal",
+                    models.CharField(blank=True, max_length=300, verbose_name="why refused"),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
             name="StudentEvent",
             fields=[
                 ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
@@ -1414,6 +2161,11 @@ class Migration(migrations.Migration):
                     "file_no",
                     models.CharField(blank=True, max_length=20, verbose_name="personal file No."),
                 ),
+                (
+                    "address",
+                    models.CharField(blank=True, max_length=300, verbose_name="home address"),
+                ),
+                ("phone", models.CharField(blank=True, max_length=30, verbose_name="telephone")),
             ],
             options={
                 "abstract": False,
@@ -1651,6 +2403,338 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Movement",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.school",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("arrival", "arrival"),
+                            ("departure", "departure"),
+                            ("transfer", "transfer to another class"),
+                            ("promotion", "promotion to the next grade"),
+                            ("conditional", "conditional promotion"),
+                            ("repeat", "repeats the year"),
+                            ("graduation", "graduation"),
+                        ],
+                        max_length=12,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "student",
+                    core.constraints.SchoolForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="movements",
+                        to="school.student",
+                    ),
+                ),
+                ("order_no", models.CharField(max_length=60, verbose_name="order No.")),
+                ("order_on", models.DateField(verbose_name="order of")),
+                ("effective_on", models.DateField(verbose_name="from")),
+                (
+                    "from_class",
+                    core.constraints.SchoolForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="left_by",
+                        to="school.schoolclass",
+                    ),
+                ),
+                (
+                    "to_class",
+                    core.constraints.SchoolForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="joined_by",
+                        to="school.schoolclass",
+                    ),
+                ),
+                (
+                    "place",
+                    models.CharField(
+                        blank=True, max_length=200, verbose_name="from where, to where"
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, max_length=200, verbose_name="reason")),
+                (
+                    "debts_due_on",
+                    models.DateField(blank=True, null=True, verbose_name="debts due on"),
+                ),
+                (
+                    "closed_enrolment",
+                    core.constraints.SchoolForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="school.enrolment",
+                    ),
+                ),
+                (
+                    "opened_enrolment",
+                    core.constraints.SchoolForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="school.enrolment",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                ("recorded_at", models.DateTimeField(verbose_name="recorded at")),
+                (
+                    "undone_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="undone at"),
+                ),
+                (
+                    "undo_reason",
+                    models.CharField(blank=True, max_length=200, verbose_name="why undone"),
+                ),
+                (
+                    "run",
+                    core.constraints.SchoolForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="movements",
+                        to="school.importrun",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "movement",
+                "verbose_name_plural": "movements",
+                "constraints": [
+                    core.constraints.SameSchool(
+                        field="student", name="movement_student_same_school"
+                    ),
+                    core.constraints.SameSchool(
+                        field="from_class", name="movement_from_class_same_school"
+                    ),
+                    core.constraints.SameSchool(
+                        field="to_class", name="movement_to_class_same_school"
+                    ),
+                    core.constraints.SameSchool(
+                        field="closed_enrolment", name="movement_closed_enrolment_same_school"
+                    ),
+                    core.constraints.SameSchool(
+                        field="opened_enrolment", name="movement_opened_enrolment_same_school"
+                    ),
+                    core.constraints.SameSchool(field="run", name="movement_run_same_school"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("undone_at__isnull", True),
+                            models.Q(("undo_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="undone_movement_has_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "conditional"), _negated=True),
+                            ("debts_due_on__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="conditional_promotion_has_date",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["school", "-effective_on"], name="movement_by_date")
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="DiaryApplication",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.school",
+                    ),
+                ),
+                ("number", models.PositiveIntegerField(verbose_name="registration No.")),
+                (
+                    "guardian",
+                    core.constraints.SchoolForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="applications",
+                        to="school.guardian",
+                    ),
+                ),
+                (
+                    "student",
+                    core.constraints.SchoolForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="applications",
+                        to="school.student",
+                    ),
+                ),
+                (
+                    "school_class",
+                    core.constraints.SchoolForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="applications",
+                        to="school.schoolclass",
+                    ),
+                ),
+                (
+                    "informed_by",
+                    models.CharField(
+                        choices=[
+                            ("diary", "electronic diary"),
+                            ("paper", "weekly print"),
+                            ("both", "electronic diary and weekly print"),
+                        ],
+                        max_length=8,
+                        verbose_name="to be informed by",
+                    ),
+                ),
+                ("submitted_on", models.DateField(verbose_name="submitted on")),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                ("recorded_at", models.DateTimeField()),
+            ],
+            options={
+                "verbose_name": "application of a parent",
+                "verbose_name_plural": "applications of parents",
+                "constraints": [
+                    core.constraints.SameSchool(
+                        field="guardian", name="diaryapplication_guardian_same_school"
+                    ),
+                    core.constraints.SameSchool(
+                        field="student", name="diaryapplication_student_same_school"
+                    ),
+                    core.constraints.SameSchool(
+                        field="school_class", name="diaryapplication_school_class_same_school"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("school", "number"), name="application_number_unique"
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="DataCheck",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.school",
+                    ),
+                ),
+                (
+                    "school_class",
+                    core.constraints.SchoolForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="data_checks",
+                        to="school.schoolclass",
+                    ),
+                ),
+                ("month", models.DateField(verbose_name="month")),
+                ("due_on", models.DateField(verbose_name="due on")),
+                (
+                    "signed_by",
+                    core.constraints.SchoolForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="school.staffmember",
+                    ),
+                ),
+                (
+                    "signed_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="signed off at"),
+                ),
+                (
+                    "note",
+                    models.CharField(blank=True, max_length=500, verbose_name="what was put right"),
+                ),
+            ],
+            options={
+                "verbose_name": "monthly data check",
+                "verbose_name_plural": "monthly data checks",
+                "constraints": [
+                    core.constraints.SameSchool(
+                        field="school_class", name="datacheck_school_class_same_school"
+                    ),
+                    core.constraints.SameSchool(
+                        field="signed_by", name="datacheck_signed_by_same_school"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("school_class", "month"), name="data_check_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("signed_at__isnull", True), ("signed_by__isnull", True)),
+                            models.Q(("signed_at__isnull", False), ("signed_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="signed_check_has_signer",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="ClassTeacherDuty",
             fields=[
                 (
@@ -1718,6 +2802,141 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="AckSheet",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.school",
+                    ),
+                ),
+                ("title", models.CharField(max_length=200, verbose_name="document")),
+                (
+                    "reference",
+                    models.CharField(
+                        blank=True, max_length=120, verbose_name="number and date of the document"
+                    ),
+                ),
+                ("text", models.TextField(blank=True, verbose_name="text or summary")),
+                (
+                    "audience",
+                    models.CharField(
+                        choices=[
+                            ("staff", "staff"),
+                            ("guardians", "parents"),
+                            ("students", "students"),
+                        ],
+                        max_length=10,
+                        verbose_name="who signs",
+                    ),
+                ),
+                (
+                    "school_class",
+                    core.constraints.SchoolForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="ack_sheets",
+                        to="school.schoolclass",
+                        verbose_name="class",
+                    ),
+                ),
+                ("opened_on", models.DateField(verbose_name="opened on")),
+                ("closed_on", models.DateField(blank=True, null=True, verbose_name="closed on")),
+            ],
+            options={
+                "verbose_name": "acknowledgement sheet",
+                "verbose_name_plural": "acknowledgement sheets",
+                "constraints": [
+                    core.constraints.SameSchool(
+                        field="school_class", name="acksheet_school_class_same_school"
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="DataCheckEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="school.datacheck",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                ("id", models.BigIntegerField()),
+                (
+                    "school",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="core.school",
+                    ),
+                ),
+                (
+                    "school_class",
+                    core.constraints.SchoolForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="school.schoolclass",
+                    ),
+                ),
+                ("month", models.DateField(verbose_name="month")),
+                ("due_on", models.DateField(verbose_name="due on")),
+                (
+                    "signed_by",
+                    core.constraints.SchoolForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="school.staffmember",
+                    ),
+                ),
+                (
+                    "signed_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="signed off at"),
+                ),
+                (
+                    "note",
+                    models.CharField(blank=True, max_length=500, verbose_name="what was put right"),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
             name="ClassTeacherDutyEvent",
             fields=[
                 ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
@@ -1776,6 +2995,168 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("order_no", models.CharField(blank=True, max_length=60, verbose_name="order No.")),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="MovementEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="school.movement",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                ("id", models.BigIntegerField()),
+                (
+                    "school",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="core.school",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("arrival", "arrival"),
+                            ("departure", "departure"),
+                            ("transfer", "transfer to another class"),
+                            ("promotion", "promotion to the next grade"),
+                            ("conditional", "conditional promotion"),
+                            ("repeat", "repeats the year"),
+                            ("graduation", "graduation"),
+                        ],
+                        max_length=12,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "student",
+                    core.constraints.SchoolForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="school.student",
+                    ),
+                ),
+                ("order_no", models.CharField(max_length=60, verbose_name="order No.")),
+                ("order_on", models.DateField(verbose_name="order of")),
+                ("effective_on", models.DateField(verbose_name="from")),
+                (
+                    "from_class",
+                    core.constraints.SchoolForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="school.schoolclass",
+                    ),
+                ),
+                (
+                    "to_class",
+                    core.constraints.SchoolForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="school.schoolclass",
+                    ),
+                ),
+                (
+                    "place",
+                    models.CharField(
+                        blank=True, max_length=200, verbose_name="from where, to where"
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, max_length=200, verbose_name="reason")),
+                (
+                    "debts_due_on",
+                    models.DateField(blank=True, null=True, verbose_name="debts due on"),
+                ),
+                (
+                    "closed_enrolment",
+                    core.constraints.SchoolForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="school.enrolment",
+                    ),
+                ),
+                (
+                    "opened_enrolment",
+                    core.constraints.SchoolForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="school.enrolment",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                ("recorded_at", models.DateTimeField(verbose_name="recorded at")),
+                (
+                    "undone_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="undone at"),
+                ),
+                (
+                    "undo_reason",
+                    models.CharField(blank=True, max_length=200, verbose_name="why undone"),
+                ),
+                (
+                    "run",
+                    core.constraints.SchoolForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="school.importrun",
+                    ),
+                ),
             ],
             options={
                 "abstract": False,
@@ -1855,6 +3236,217 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="DiaryApplicationEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="school.diaryapplication",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                ("id", models.BigIntegerField()),
+                (
+                    "school",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="core.school",
+                    ),
+                ),
+                ("number", models.PositiveIntegerField(verbose_name="registration No.")),
+                (
+                    "guardian",
+                    core.constraints.SchoolForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="school.guardian",
+                    ),
+                ),
+                (
+                    "student",
+                    core.constraints.SchoolForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="school.student",
+                    ),
+                ),
+                (
+                    "school_class",
+                    core.constraints.SchoolForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="school.schoolclass",
+                    ),
+                ),
+                (
+                    "informed_by",
+                    models.CharField(
+                        choices=[
+                            ("diary", "electronic diary"),
+                            ("paper", "weekly print"),
+                            ("both", "electronic diary and weekly print"),
+                        ],
+                        max_length=8,
+                        verbose_name="to be informed by",
+                    ),
+                ),
+                ("submitted_on", models.DateField(verbose_name="submitted on")),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                ("recorded_at", models.DateTimeField()),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="Acknowledgement",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.school",
+                    ),
+                ),
+                (
+                    "sheet",
+                    core.constraints.SchoolForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="acknowledgements",
+                        to="school.acksheet",
+                    ),
+                ),
+                (
+                    "staff",
+                    core.constraints.SchoolForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="school.staffmember",
+                    ),
+                ),
+                (
+                    "guardian",
+                    core.constraints.SchoolForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="school.guardian",
+                    ),
+                ),
+                (
+                    "student",
+                    core.constraints.SchoolForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="school.student",
+                    ),
+                ),
+                ("acknowledged_at", models.DateTimeField(verbose_name="acknowledged at")),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                ("is_on_paper", models.BooleanField(default=False, verbose_name="on paper")),
+            ],
+            options={
+                "verbose_name": "acknowledgement",
+                "verbose_name_plural": "acknowledgements",
+                "constraints": [
+                    core.constraints.SameSchool(
+                        field="sheet", name="acknowledgement_sheet_same_school"
+                    ),
+                    core.constraints.SameSchool(
+                        field="staff", name="acknowledgement_staff_same_school"
+                    ),
+                    core.constraints.SameSchool(
+                        field="guardian", name="acknowledgement_guardian_same_school"
+                    ),
+                    core.constraints.SameSchool(
+                        field="student", name="acknowledgement_student_same_school"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("guardian__isnull", True),
+                                ("staff__isnull", False),
+                                ("student__isnull", True),
+                            ),
+                            models.Q(
+                                ("guardian__isnull", False),
+                                ("staff__isnull", True),
+                                ("student__isnull", True),
+                            ),
+                            models.Q(
+                                ("guardian__isnull", True),
+                                ("staff__isnull", True),
+                                ("student__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="acknowledged_by_one_person",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("sheet", "staff", "guardian", "student"),
+                        name="acknowledged_once",
+                        nulls_distinct=False,
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -2523,8 +4115,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "school_guardianevent" ("email", "first_name", "id", "is_paper_only", "last_name", "patronymic", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "school_id", "user_id") VALUES (NEW."email", NEW."first_name", NEW."id", NEW."is_paper_only", NEW."last_name", NEW."patronymic", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."phone", NEW."school_id", NEW."user_id"); RETURN NULL;',
-                    hash="119c03222afb57c3a6eb990bde49165c4177c3de",
+                    func='INSERT INTO "school_guardianevent" ("address", "email", "first_name", "id", "is_paper_only", "last_name", "patronymic", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "school_id", "user_id") VALUES (NEW."address", NEW."email", NEW."first_name", NEW."id", NEW."is_paper_only", NEW."last_name", NEW."patronymic", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."phone", NEW."school_id", NEW."user_id"); RETURN NULL;',
+                    hash="24bad3fc4395d715454e55301f3165c83d175182",
                     operation="INSERT",
                     pgid="pgtrigger_insert_insert_91206",
                     table="school_guardian",
@@ -2537,9 +4129,9 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."email" IS DISTINCT FROM (NEW."email") OR OLD."first_name" IS DISTINCT FROM (NEW."first_name") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."is_paper_only" IS DISTINCT FROM (NEW."is_paper_only") OR OLD."last_name" IS DISTINCT FROM (NEW."last_name") OR OLD."patronymic" IS DISTINCT FROM (NEW."patronymic") OR OLD."phone" IS DISTINCT FROM (NEW."phone") OR OLD."school_id" IS DISTINCT FROM (NEW."school_id") OR OLD."user_id" IS DISTINCT FROM (NEW."user_id"))',
-                    func='INSERT INTO "school_guardianevent" ("email", "first_name", "id", "is_paper_only", "last_name", "patronymic", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "school_id", "user_id") VALUES (NEW."email", NEW."first_name", NEW."id", NEW."is_paper_only", NEW."last_name", NEW."patronymic", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."phone", NEW."school_id", NEW."user_id"); RETURN NULL;',
-                    hash="b813511b35314e4e56223e4d79077c7c9c7d82e4",
+                    condition='WHEN (OLD."address" IS DISTINCT FROM (NEW."address") OR OLD."email" IS DISTINCT FROM (NEW."email") OR OLD."first_name" IS DISTINCT FROM (NEW."first_name") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."is_paper_only" IS DISTINCT FROM (NEW."is_paper_only") OR OLD."last_name" IS DISTINCT FROM (NEW."last_name") OR OLD."patronymic" IS DISTINCT FROM (NEW."patronymic") OR OLD."phone" IS DISTINCT FROM (NEW."phone") OR OLD."school_id" IS DISTINCT FROM (NEW."school_id") OR OLD."user_id" IS DISTINCT FROM (NEW."user_id"))',
+                    func='INSERT INTO "school_guardianevent" ("address", "email", "first_name", "id", "is_paper_only", "last_name", "patronymic", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "school_id", "user_id") VALUES (NEW."address", NEW."email", NEW."first_name", NEW."id", NEW."is_paper_only", NEW."last_name", NEW."patronymic", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."phone", NEW."school_id", NEW."user_id"); RETURN NULL;',
+                    hash="c0a389247c58b87fdc6d614d0535d495f4564f6f",
                     operation="UPDATE",
                     pgid="pgtrigger_update_update_29c76",
                     table="school_guardian",
@@ -2552,8 +4144,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="delete_delete",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "school_guardianevent" ("email", "first_name", "id", "is_paper_only", "last_name", "patronymic", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "school_id", "user_id") VALUES (OLD."email", OLD."first_name", OLD."id", OLD."is_paper_only", OLD."last_name", OLD."patronymic", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."phone", OLD."school_id", OLD."user_id"); RETURN NULL;',
-                    hash="0fa9e49aad838ed6362e1808464f5de92c3a275d",
+                    func='INSERT INTO "school_guardianevent" ("address", "email", "first_name", "id", "is_paper_only", "last_name", "patronymic", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "school_id", "user_id") VALUES (OLD."address", OLD."email", OLD."first_name", OLD."id", OLD."is_paper_only", OLD."last_name", OLD."patronymic", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."phone", OLD."school_id", OLD."user_id"); RETURN NULL;',
+                    hash="e592d1d5b577f268c02be4f2b5df6e7bce8c24ea",
                     operation="DELETE",
                     pgid="pgtrigger_delete_delete_17a3e",
                     table="school_guardian",
@@ -2751,8 +4343,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "school_studentevent" ("born_on", "file_no", "first_name", "id", "last_name", "patronymic", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "school_id", "sex", "user_id") VALUES (NEW."born_on", NEW."file_no", NEW."first_name", NEW."id", NEW."last_name", NEW."patronymic", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."school_id", NEW."sex", NEW."user_id"); RETURN NULL;',
-                    hash="3b68cfc774b9ba2a1672251ee957608d43e2827a",
+                    func='INSERT INTO "school_studentevent" ("address", "born_on", "file_no", "first_name", "id", "last_name", "patronymic", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "school_id", "sex", "user_id") VALUES (NEW."address", NEW."born_on", NEW."file_no", NEW."first_name", NEW."id", NEW."last_name", NEW."patronymic", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."phone", NEW."school_id", NEW."sex", NEW."user_id"); RETURN NULL;',
+                    hash="0d390eb020ee00ba8d91a6b28005d0b6d1a9b13d",
                     operation="INSERT",
                     pgid="pgtrigger_insert_insert_82fe8",
                     table="school_student",
@@ -2765,9 +4357,9 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."born_on" IS DISTINCT FROM (NEW."born_on") OR OLD."file_no" IS DISTINCT FROM (NEW."file_no") OR OLD."first_name" IS DISTINCT FROM (NEW."first_name") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."last_name" IS DISTINCT FROM (NEW."last_name") OR OLD."patronymic" IS DISTINCT FROM (NEW."patronymic") OR OLD."school_id" IS DISTINCT FROM (NEW."school_id") OR OLD."sex" IS DISTINCT FROM (NEW."sex") OR OLD."user_id" IS DISTINCT FROM (NEW."user_id"))',
-                    func='INSERT INTO "school_studentevent" ("born_on", "file_no", "first_name", "id", "last_name", "patronymic", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "school_id", "sex", "user_id") VALUES (NEW."born_on", NEW."file_no", NEW."first_name", NEW."id", NEW."last_name", NEW."patronymic", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."school_id", NEW."sex", NEW."user_id"); RETURN NULL;',
-                    hash="df5a422ed7cdaadba5dd02295d9a1790752f85d1",
+                    condition='WHEN (OLD."address" IS DISTINCT FROM (NEW."address") OR OLD."born_on" IS DISTINCT FROM (NEW."born_on") OR OLD."file_no" IS DISTINCT FROM (NEW."file_no") OR OLD."first_name" IS DISTINCT FROM (NEW."first_name") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."last_name" IS DISTINCT FROM (NEW."last_name") OR OLD."patronymic" IS DISTINCT FROM (NEW."patronymic") OR OLD."phone" IS DISTINCT FROM (NEW."phone") OR OLD."school_id" IS DISTINCT FROM (NEW."school_id") OR OLD."sex" IS DISTINCT FROM (NEW."sex") OR OLD."user_id" IS DISTINCT FROM (NEW."user_id"))',
+                    func='INSERT INTO "school_studentevent" ("address", "born_on", "file_no", "first_name", "id", "last_name", "patronymic", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "school_id", "sex", "user_id") VALUES (NEW."address", NEW."born_on", NEW."file_no", NEW."first_name", NEW."id", NEW."last_name", NEW."patronymic", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."phone", NEW."school_id", NEW."sex", NEW."user_id"); RETURN NULL;',
+                    hash="bc1ccc891822efff3fd7c14d1be57c55500ca49c",
                     operation="UPDATE",
                     pgid="pgtrigger_update_update_012ae",
                     table="school_student",
@@ -2780,12 +4372,183 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="delete_delete",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "school_studentevent" ("born_on", "file_no", "first_name", "id", "last_name", "patronymic", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "school_id", "sex", "user_id") VALUES (OLD."born_on", OLD."file_no", OLD."first_name", OLD."id", OLD."last_name", OLD."patronymic", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."school_id", OLD."sex", OLD."user_id"); RETURN NULL;',
-                    hash="32ba73d4149c1eee4b59e8f190a895660f5ba424",
+                    func='INSERT INTO "school_studentevent" ("address", "born_on", "file_no", "first_name", "id", "last_name", "patronymic", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "school_id", "sex", "user_id") VALUES (OLD."address", OLD."born_on", OLD."file_no", OLD."first_name", OLD."id", OLD."last_name", OLD."patronymic", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."phone", OLD."school_id", OLD."sex", OLD."user_id"); RETURN NULL;',
+                    hash="334cfd12be137d62931e157f3c6bf9727dbd5b3a",
                     operation="DELETE",
                     pgid="pgtrigger_delete_delete_55d0c",
                     table="school_student",
                     when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="consent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "school_consentevent" ("guardian_id", "id", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "purpose", "recorded_at", "recorded_by_id", "school_id", "signed_on", "student_id", "valid_until", "withdrawn_on") VALUES (NEW."guardian_id", NEW."id", NEW."number", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."purpose", NEW."recorded_at", NEW."recorded_by_id", NEW."school_id", NEW."signed_on", NEW."student_id", NEW."valid_until", NEW."withdrawn_on"); RETURN NULL;',
+                    hash="47c91e933661f9149640f9cd1db2a49410ebcbce",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_20c0b",
+                    table="school_consent",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="consent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "school_consentevent" ("guardian_id", "id", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "purpose", "recorded_at", "recorded_by_id", "school_id", "signed_on", "student_id", "valid_until", "withdrawn_on") VALUES (NEW."guardian_id", NEW."id", NEW."number", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."purpose", NEW."recorded_at", NEW."recorded_by_id", NEW."school_id", NEW."signed_on", NEW."student_id", NEW."valid_until", NEW."withdrawn_on"); RETURN NULL;',
+                    hash="0c42832b8b2ad45c386261693a31dcd2840eef27",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_58e17",
+                    table="school_consent",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="consent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "school_consentevent" ("guardian_id", "id", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "purpose", "recorded_at", "recorded_by_id", "school_id", "signed_on", "student_id", "valid_until", "withdrawn_on") VALUES (OLD."guardian_id", OLD."id", OLD."number", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."purpose", OLD."recorded_at", OLD."recorded_by_id", OLD."school_id", OLD."signed_on", OLD."student_id", OLD."valid_until", OLD."withdrawn_on"); RETURN NULL;',
+                    hash="3c94bdff6c11ad4ff9c747044e0dd8bd60ec0746",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_fbf85",
+                    table="school_consent",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="changerequest",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "school_changerequestevent" ("decided_at", "decided_by_id", "field", "guardian_id", "id", "new_value", "note", "old_value", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "refusal", "requested_at", "requested_by_id", "school_id", "state", "student_id") VALUES (NEW."decided_at", NEW."decided_by_id", NEW."field", NEW."guardian_id", NEW."id", NEW."new_value", NEW."note", NEW."old_value", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."refusal", NEW."requested_at", NEW."requested_by_id", NEW."school_id", NEW."state", NEW."student_id"); RETURN NULL;',
+                    hash="9f402ab0a629fc5ce4a8ac7c80dd8cee123faaa7",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_aaa41",
+                    table="school_changerequest",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="changerequest",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "school_changerequestevent" ("decided_at", "decided_by_id", "field", "guardian_id", "id", "new_value", "note", "old_value", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "refusal", "requested_at", "requested_by_id", "school_id", "state", "student_id") VALUES (NEW."decided_at", NEW."decided_by_id", NEW."field", NEW."guardian_id", NEW."id", NEW."new_value", NEW."note", NEW."old_value", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."refusal", NEW."requested_at", NEW."requested_by_id", NEW."school_id", NEW."state", NEW."student_id"); RETURN NULL;',
+                    hash="dbf672ca8d98c189bb242e4c9238c9919db46a7a",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_a3dac",
+                    table="school_changerequest",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="changerequest",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "school_changerequestevent" ("decided_at", "decided_by_id", "field", "guardian_id", "id", "new_value", "note", "old_value", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "refusal", "requested_at", "requested_by_id", "school_id", "state", "student_id") VALUES (OLD."decided_at", OLD."decided_by_id", OLD."field", OLD."guardian_id", OLD."id", OLD."new_value", OLD."note", OLD."old_value", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."refusal", OLD."requested_at", OLD."requested_by_id", OLD."school_id", OLD."state", OLD."student_id"); RETURN NULL;',
+                    hash="c9a85ea5eb32c9c1994263f8f0d1d83b2383c07d",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_13b33",
+                    table="school_changerequest",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="credentialissue",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "school_credentialissueevent" ("expires_at", "guardian_id", "handed_on", "id", "issued_at", "issued_by_id", "kind", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "revoked_at", "school_id", "staff_id", "student_id", "used_at", "user_id") VALUES (NEW."expires_at", NEW."guardian_id", NEW."handed_on", NEW."id", NEW."issued_at", NEW."issued_by_id", NEW."kind", NEW."number", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."reason", NEW."revoked_at", NEW."school_id", NEW."staff_id", NEW."student_id", NEW."used_at", NEW."user_id"); RETURN NULL;',
+                    hash="041f28d09f7c59c5bc5e0a4ca20b7244fad9e7ad",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_5388e",
+                    table="school_credentialissue",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="credentialissue",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "school_credentialissueevent" ("expires_at", "guardian_id", "handed_on", "id", "issued_at", "issued_by_id", "kind", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "revoked_at", "school_id", "staff_id", "student_id", "used_at", "user_id") VALUES (NEW."expires_at", NEW."guardian_id", NEW."handed_on", NEW."id", NEW."issued_at", NEW."issued_by_id", NEW."kind", NEW."number", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."reason", NEW."revoked_at", NEW."school_id", NEW."staff_id", NEW."student_id", NEW."used_at", NEW."user_id"); RETURN NULL;',
+                    hash="b4d7ae0fcfe6bc27979e38d1f28dee4519df9c88",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_84aa7",
+                    table="school_credentialissue",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="credentialissue",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "school_credentialissueevent" ("expires_at", "guardian_id", "handed_on", "id", "issued_at", "issued_by_id", "kind", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "revoked_at", "school_id", "staff_id", "student_id", "used_at", "user_id") VALUES (OLD."expires_at", OLD."guardian_id", OLD."handed_on", OLD."id", OLD."issued_at", OLD."issued_by_id", OLD."kind", OLD."number", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."reason", OLD."revoked_at", OLD."school_id", OLD."staff_id", OLD."student_id", OLD."used_at", OLD."user_id"); RETURN NULL;',
+                    hash="81926723df782c5ca9c4e2ea48472a6a6a7fd574",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_2e549",
+                    table="school_credentialissue",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="credentialissueevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="caa1828cfbded92984aac2c0abea2414a7e2709f",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_26c8b",
+                    table="school_credentialissueevent",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="consentevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="7b0f9da8ab1b9f1fce382d8f7c503c75dc5ca917",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_3f9e0",
+                    table="school_consentevent",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="changerequestevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="bae7fbc771440f64fc181421265bc414b29328a3",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_b1797",
+                    table="school_changerequestevent",
+                    when="BEFORE",
                 ),
             ),
         ),
@@ -2847,6 +4610,135 @@ class Migration(migrations.Migration):
             ),
         ),
         pgtrigger.migrations.AddTrigger(
+            model_name="movement",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "school_movementevent" ("closed_enrolment_id", "debts_due_on", "effective_on", "from_class_id", "id", "kind", "opened_enrolment_id", "order_no", "order_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "reason", "recorded_at", "recorded_by_id", "run_id", "school_id", "student_id", "to_class_id", "undo_reason", "undone_at") VALUES (NEW."closed_enrolment_id", NEW."debts_due_on", NEW."effective_on", NEW."from_class_id", NEW."id", NEW."kind", NEW."opened_enrolment_id", NEW."order_no", NEW."order_on", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."place", NEW."reason", NEW."recorded_at", NEW."recorded_by_id", NEW."run_id", NEW."school_id", NEW."student_id", NEW."to_class_id", NEW."undo_reason", NEW."undone_at"); RETURN NULL;',
+                    hash="bfbc9cbe70fa07c3a20153a93aab30f8254ee9fe",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_0f60f",
+                    table="school_movement",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="movement",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "school_movementevent" ("closed_enrolment_id", "debts_due_on", "effective_on", "from_class_id", "id", "kind", "opened_enrolment_id", "order_no", "order_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "reason", "recorded_at", "recorded_by_id", "run_id", "school_id", "student_id", "to_class_id", "undo_reason", "undone_at") VALUES (NEW."closed_enrolment_id", NEW."debts_due_on", NEW."effective_on", NEW."from_class_id", NEW."id", NEW."kind", NEW."opened_enrolment_id", NEW."order_no", NEW."order_on", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."place", NEW."reason", NEW."recorded_at", NEW."recorded_by_id", NEW."run_id", NEW."school_id", NEW."student_id", NEW."to_class_id", NEW."undo_reason", NEW."undone_at"); RETURN NULL;',
+                    hash="f2f7bed0b07ef65353d1a0bb44f0c5295c96891e",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_afc5f",
+                    table="school_movement",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="movement",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "school_movementevent" ("closed_enrolment_id", "debts_due_on", "effective_on", "from_class_id", "id", "kind", "opened_enrolment_id", "order_no", "order_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "reason", "recorded_at", "recorded_by_id", "run_id", "school_id", "student_id", "to_class_id", "undo_reason", "undone_at") VALUES (OLD."closed_enrolment_id", OLD."debts_due_on", OLD."effective_on", OLD."from_class_id", OLD."id", OLD."kind", OLD."opened_enrolment_id", OLD."order_no", OLD."order_on", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."place", OLD."reason", OLD."recorded_at", OLD."recorded_by_id", OLD."run_id", OLD."school_id", OLD."student_id", OLD."to_class_id", OLD."undo_reason", OLD."undone_at"); RETURN NULL;',
+                    hash="d01a16415ea9e3e466caeb8dbbac6222e7cd5ed3",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_588ba",
+                    table="school_movement",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="diaryapplication",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "school_diaryapplicationevent" ("guardian_id", "id", "informed_by", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "recorded_by_id", "school_class_id", "school_id", "student_id", "submitted_on") VALUES (NEW."guardian_id", NEW."id", NEW."informed_by", NEW."number", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."recorded_at", NEW."recorded_by_id", NEW."school_class_id", NEW."school_id", NEW."student_id", NEW."submitted_on"); RETURN NULL;',
+                    hash="b2be8011c2ba44de769e9f2db11ec9dfda43f0bf",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_4d7a2",
+                    table="school_diaryapplication",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="diaryapplication",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "school_diaryapplicationevent" ("guardian_id", "id", "informed_by", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "recorded_by_id", "school_class_id", "school_id", "student_id", "submitted_on") VALUES (NEW."guardian_id", NEW."id", NEW."informed_by", NEW."number", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."recorded_at", NEW."recorded_by_id", NEW."school_class_id", NEW."school_id", NEW."student_id", NEW."submitted_on"); RETURN NULL;',
+                    hash="4b78886e4c94d061d18f72d7d91da1b3e5eea52a",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_eb49d",
+                    table="school_diaryapplication",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="diaryapplication",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "school_diaryapplicationevent" ("guardian_id", "id", "informed_by", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "recorded_by_id", "school_class_id", "school_id", "student_id", "submitted_on") VALUES (OLD."guardian_id", OLD."id", OLD."informed_by", OLD."number", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."recorded_at", OLD."recorded_by_id", OLD."school_class_id", OLD."school_id", OLD."student_id", OLD."submitted_on"); RETURN NULL;',
+                    hash="0acb9c964fa00d61a33121dc1895da5a9f3a11f1",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_c5c4c",
+                    table="school_diaryapplication",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="datacheck",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "school_datacheckevent" ("due_on", "id", "month", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "school_class_id", "school_id", "signed_at", "signed_by_id") VALUES (NEW."due_on", NEW."id", NEW."month", NEW."note", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."school_class_id", NEW."school_id", NEW."signed_at", NEW."signed_by_id"); RETURN NULL;',
+                    hash="f708d6ff2e41538d344839ee539bbe373fb5cc3c",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_58ca1",
+                    table="school_datacheck",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="datacheck",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "school_datacheckevent" ("due_on", "id", "month", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "school_class_id", "school_id", "signed_at", "signed_by_id") VALUES (NEW."due_on", NEW."id", NEW."month", NEW."note", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."school_class_id", NEW."school_id", NEW."signed_at", NEW."signed_by_id"); RETURN NULL;',
+                    hash="650fa753d52abefa537ab29180f06d158742b5ea",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_e5f9c",
+                    table="school_datacheck",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="datacheck",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "school_datacheckevent" ("due_on", "id", "month", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "school_class_id", "school_id", "signed_at", "signed_by_id") VALUES (OLD."due_on", OLD."id", OLD."month", OLD."note", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."school_class_id", OLD."school_id", OLD."signed_at", OLD."signed_by_id"); RETURN NULL;',
+                    hash="18dc428feb7dd5c8fc417583b204957c524aff13",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_750a4",
+                    table="school_datacheck",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
             model_name="classteacherduty",
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
@@ -2890,6 +4782,20 @@ class Migration(migrations.Migration):
             ),
         ),
         pgtrigger.migrations.AddTrigger(
+            model_name="datacheckevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="f60c5ac05149651e56b7e07849ea09cd614cecd1",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_b3b97",
+                    table="school_datacheckevent",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
             model_name="classteacherdutyevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="append_only",
@@ -2904,6 +4810,20 @@ class Migration(migrations.Migration):
             ),
         ),
         pgtrigger.migrations.AddTrigger(
+            model_name="movementevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="f696c13433e1e80fb1fca1f3139ee0b8ec7ade11",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_f5e50",
+                    table="school_movementevent",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
             model_name="enrolmentevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="append_only",
@@ -2913,6 +4833,20 @@ class Migration(migrations.Migration):
                     operation="UPDATE OR DELETE",
                     pgid="pgtrigger_append_only_e5e3b",
                     table="school_enrolmentevent",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="diaryapplicationevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="9806ee4ac81f2b2d548ccf9338491234462807bd",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_a484b",
+                    table="school_diaryapplicationevent",
                     when="BEFORE",
                 ),
             ),

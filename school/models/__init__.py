@@ -1,7 +1,8 @@
 """What the school is."""
 
 from school.models.calendar import AcademicYear, NonTeachingSpan, Term, TermScheme
-from school.models.classes import ClassTeacherDuty, Enrolment, SchoolClass
+from school.models.classes import ClassTeacherDuty, Curation, Enrolment, SchoolClass
+from school.models.data_checks import ChangeRequest, DataCheck
 from school.models.groups import (
     GroupClass,
     GroupMembership,
@@ -11,13 +12,29 @@ from school.models.groups import (
     TeachingGroup,
 )
 from school.models.imports import ExternalId, ImportRun
+from school.models.movement import Movement
+from school.models.papers import (
+    Acknowledgement,
+    AckSheet,
+    Consent,
+    CredentialIssue,
+    DiaryApplication,
+)
 from school.models.people import Guardian, GuardianLink, StaffMember, Student
 from school.models.regulation import DeadlineRule, Regulation, WorkType
 
 __all__ = [
     "AcademicYear",
+    "AckSheet",
+    "Acknowledgement",
+    "ChangeRequest",
     "ClassTeacherDuty",
+    "Consent",
+    "CredentialIssue",
+    "Curation",
+    "DataCheck",
     "DeadlineRule",
+    "DiaryApplication",
     "Enrolment",
     "ExternalId",
     "GroupClass",
@@ -25,6 +42,7 @@ __all__ = [
     "Guardian",
     "GuardianLink",
     "ImportRun",
+    "Movement",
     "NonTeachingSpan",
     "Regulation",
     "Room",

@@ -128,3 +128,29 @@ class ClassTeacherDuty(SchoolOwned, Dated):
 
     def __str__(self) -> str:
         return f"{self.staff_id} leads {self.school_class_id} since {self.since}"
+
+
+class Curation(SchoolOwned, Dated):
+    """A parallel that a deputy looks after: whose control pages show it first, and who is told of
+    what is wrong there. Every deputy still reads the whole school."""
+
+    staff = SchoolForeignKey(StaffMember, related_name="curations")
+    grade = models.PositiveSmallIntegerField(_("grade"))
+    order_no = models.CharField(_("order No."), max_length=60, blank=True)
+
+    objects = DatedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("curated parallel")
+        verbose_name_plural = _("curated parallels")
+        constraints = [
+            *same_school("curation", "staff"),
+            in_order("curation_in_order"),
+            no_overlap("parallel_curated_once", "staff", "grade"),
+            models.CheckConstraint(
+                condition=Q(grade__gte=1, grade__lte=11), name="curation_grade_1_to_11"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.staff_id} curates grade {self.grade}"

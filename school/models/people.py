@@ -105,6 +105,8 @@ class Student(SchoolOwned, Named):
     sex = models.CharField(_("sex"), max_length=1, choices=Sex.choices)
     born_on = models.DateField(_("date of birth"))
     file_no = models.CharField(_("personal file No."), max_length=20, blank=True)
+    address = models.CharField(_("home address"), max_length=300, blank=True)
+    phone = models.CharField(_("telephone"), max_length=30, blank=True)
 
     objects = StudentQuerySet.as_manager()
 
@@ -148,6 +150,7 @@ class Guardian(SchoolOwned, Named):
     )
     email = models.EmailField(_("e-mail"), blank=True)
     phone = models.CharField(_("telephone"), max_length=30, blank=True)
+    address = models.CharField(_("home address"), max_length=300, blank=True)
     is_paper_only = models.BooleanField(_("informed on paper"), default=False)
 
     objects = GuardianQuerySet.as_manager()

@@ -24,7 +24,7 @@ class UserManager(BaseUserManager["User"]):
         return self.alias(lowered=Lower("login")).get(lowered=Lower(models.Value(username)))
 
 
-@tracked(exclude=["password", "last_login"])
+@tracked(exclude=["password", "last_login", "snils_digest"])
 class User(AbstractBaseUser):
     """An identity: login, secret, second factor, contact. What the person is in a school is
     said by memberships and, above, by student, guardian and staff rows."""
@@ -35,6 +35,13 @@ class User(AbstractBaseUser):
     language = models.CharField(_("language"), max_length=5, default="ru")
     is_active = models.BooleanField(_("active"), default=True)
     created_at = models.DateTimeField()
+    # A first or reset password is used once: its owner is asked for an own one before all else.
+    must_change_password = models.BooleanField(default=False)
+    password_expires_at = models.DateTimeField(null=True, blank=True)
+    # Set while an incident is open: nobody gets in with this account (S1-3.15).
+    frozen_at = models.DateTimeField(_("frozen at"), null=True, blank=True)
+    # Keyed digest of the insurance number, to match a person of ЕСИА; the number is not kept.
+    snils_digest = models.CharField(max_length=64, blank=True)
 
     USERNAME_FIELD = "login"
     EMAIL_FIELD = "email"
@@ -48,7 +55,14 @@ class User(AbstractBaseUser):
     class Meta:
         verbose_name = _("user")
         verbose_name_plural = _("users")
-        constraints = [models.UniqueConstraint(Lower("login"), name="user_login_unique")]
+        constraints = [
+            models.UniqueConstraint(Lower("login"), name="user_login_unique"),
+            models.UniqueConstraint(
+                fields=["snils_digest"],
+                condition=~models.Q(snils_digest=""),
+                name="user_snils_unique",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.login

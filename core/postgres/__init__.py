@@ -1,0 +1,1 @@
+"""PostgreSQL with a scope: the engine of ``DATABASES``."""
