@@ -5,6 +5,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+import core.constraints
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -667,7 +669,8 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "incident",
-                    models.ForeignKey(
+                    core.constraints.SchoolForeignKey(
+                        db_constraint=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="voided_operations",
                         to="accounts.incident",
@@ -694,9 +697,12 @@ class Migration(migrations.Migration):
                 "verbose_name": "voided operation",
                 "verbose_name_plural": "voided operations",
                 "constraints": [
+                    core.constraints.SameSchool(
+                        field="incident", name="voidedoperation_incident_same_school"
+                    ),
                     models.UniqueConstraint(
                         fields=("event_model", "event_id"), name="operation_voided_once"
-                    )
+                    ),
                 ],
             },
         ),

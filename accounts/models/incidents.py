@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actors import Actor
 from accounts.enums import Role
 from accounts.models.users import User
+from core.constraints import SchoolForeignKey, same_school
 from core.history import tracked
 from core.models import SchoolOwned
 
@@ -72,9 +73,7 @@ class VoidedOperation(SchoolOwned):
     """An operation of the account that was declared void: what stood before it stands again, or
     why it could not. ``event_model`` and ``event_id`` name the row of the history."""
 
-    incident = models.ForeignKey(
-        Incident, on_delete=models.PROTECT, related_name="voided_operations"
-    )
+    incident = SchoolForeignKey(Incident, related_name="voided_operations")
     event_model = models.CharField(max_length=80)
     event_id = models.BigIntegerField()
     object_model = models.CharField(max_length=80)
@@ -90,9 +89,10 @@ class VoidedOperation(SchoolOwned):
         verbose_name = _("voided operation")
         verbose_name_plural = _("voided operations")
         constraints = [
+            *same_school("voidedoperation", "incident"),
             models.UniqueConstraint(
                 fields=["event_model", "event_id"], name="operation_voided_once"
-            )
+            ),
         ]
 
     def __str__(self) -> str:

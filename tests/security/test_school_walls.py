@@ -8,15 +8,36 @@ import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
 
-from accounts.enums import Role
+from accounts.enums import AccessedPage, Role
+from accounts.models import AccessLogEntry, Incident, User
 from core.enums import JobKind
-from core.models import Job, SchoolOwned
+from core.models import Job, School, SchoolOwned
 from journal.enums import Gap, TermMarkKind
 from journal.models import Attendance, DeadlineBreach, Mark, TermMark, ThematicPlan
 from notifications.models import Digest
 from reports.models import BoundVolume
-from school.enums import DeadlineCode
-from school.models import GroupMembership, Guardian, StaffMember, Student, TeachingGroup
+from school.enums import (
+    Audience,
+    ConsentPurpose,
+    CredentialKind,
+    DeadlineCode,
+    InformedBy,
+    MovementKind,
+)
+from school.models import (
+    AckSheet,
+    ChangeRequest,
+    Consent,
+    CredentialIssue,
+    DataCheck,
+    DiaryApplication,
+    GroupMembership,
+    Guardian,
+    Movement,
+    StaffMember,
+    Student,
+    TeachingGroup,
+)
 from tests.factories.cast import NOW, ROLES, Cast
 from tests.factories.journal import make_attendance
 
@@ -92,6 +113,7 @@ def fill(cast: Cast) -> None:
             sha256="0" * 64,
             printed_at=NOW,
         )
+        fill_papers(school, group, student, guardian, owner)
         Digest.objects.create(
             school=school,
             guardian=guardian,
@@ -100,6 +122,78 @@ def fill(cast: Cast) -> None:
             address=guardian.email,
             claimed_at=NOW,
         )
+
+
+def fill_papers(
+    school: School, group: TeachingGroup, student: Student, guardian: Guardian, owner: User
+) -> None:
+    """The papers and the records about one student, the guardian and an account."""
+    school_class = group.group_classes.get().school_class
+    day = NOW.date()
+    recorded = {"recorded_by": owner, "recorded_at": NOW}
+    family = {"school": school, "student": student, "guardian": guardian}
+    AccessLogEntry.objects.create(
+        school=school,
+        user=owner,
+        role=Role.SECRETARY,
+        page=AccessedPage.STUDENT,
+        object_id=student.pk,
+        at=NOW,
+    )
+    Incident.objects.create(
+        school=school,
+        number=1,
+        account=guardian.user,
+        reported_by=guardian.user,
+        detected_at=NOW,
+        reported_at=NOW,
+        reporter_name=guardian.full_name,
+    )
+    Movement.objects.create(
+        school=school,
+        kind=MovementKind.ARRIVAL,
+        student=student,
+        order_no="1",
+        order_on=day,
+        effective_on=day,
+        to_class=school_class,
+        **recorded,
+    )
+    CredentialIssue.objects.create(
+        school=school,
+        number=1,
+        kind=CredentialKind.FIRST_PASSWORD,
+        user=student.user,
+        student=student,
+        issued_by=owner,
+        issued_at=NOW,
+        expires_at=NOW + dt.timedelta(days=30),
+    )
+    Consent.objects.create(
+        **family, number=1, purpose=ConsentPurpose.JOURNAL, signed_on=day, **recorded
+    )
+    DiaryApplication.objects.create(
+        **family,
+        number=1,
+        school_class=school_class,
+        informed_by=InformedBy.DIARY,
+        submitted_on=day,
+        **recorded,
+    )
+    AckSheet.objects.create(
+        school=school, title="Положение", audience=Audience.GUARDIANS, opened_on=day
+    )
+    ChangeRequest.objects.create(
+        school=school,
+        student=student,
+        field="phone",
+        new_value="1",
+        requested_by=guardian.user,
+        requested_at=NOW,
+    )
+    DataCheck.objects.create(
+        school=school, school_class=school_class, month=day.replace(day=1), due_on=day
+    )
 
 
 # --- in the code -----------------------------------------------------------------------------
