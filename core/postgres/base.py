@@ -7,6 +7,7 @@ every statement outside a transaction, of the first one inside. It costs no roun
 from typing import Any
 
 from django.conf import settings
+from django.db import ProgrammingError
 from django.db.backends.postgresql import base
 
 from core import tenancy
@@ -49,8 +50,10 @@ def _tell_scope(execute: Any, sql: Any, params: Any, many: Any, context: dict[st
         return execute(sql, params, many, context)
     prefix = _said(scope or _NOBODY)
     if many:
-        # A prefix cannot go with every set of parameters.
-        execute(prefix, None, False, context)  # noqa: FBT003 - Django's signature
+        # A prefix cannot go with every set of parameters, and alone it would be over by then.
+        if connection.get_autocommit():
+            raise ProgrammingError("executemany() for one school needs a transaction")
+        context["cursor"].cursor.execute(prefix)
         result = execute(sql, params, many, context)
     else:
         result = execute(f"{prefix}; {sql}", params, many, context)
