@@ -1,7 +1,6 @@
 """From keystroke to bound page: a teacher marks a lesson, the mother reads it, the deputy's list
-shrinks by one, the secretary's PDF holds the mark."""
+shrinks by one, the secretary's PDF has the mark in the student's own row."""
 
-import io
 import re
 import time
 from collections.abc import Callable
@@ -9,13 +8,13 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
-from pypdf import PdfReader
 
 from accounts.enums import Role
 from accounts.models import Membership, User
 from core.models import School
 from journal.enums import LessonStatus
 from journal.models import Attendance, Lesson, Mark, PlanItem
+from reports.walk import paper
 from reports.walk.browser import Browser, Unexpected
 from school.enums import Grading
 from school.models import GroupMembership, GuardianLink, ImportRun, SchoolClass, Student
@@ -176,9 +175,12 @@ def walk(*, cast: Cast, base_url: str, password: str, say: Callable[[str], None]
         raise Unexpected(f"the deputy's list went from {len(before)} to {len(after)}")
     say(f"deputy: {len(after)} unfilled lessons left, one fewer")
 
-    pages = _print(come_in(cast.secretary), cast)
+    book = paper.read(_print(come_in(cast.secretary), cast))
+    name = cast.student.list_name
+    paper.require_mark(book, MARK, name=name, on=lesson.on, topic=cast.plan_item.topic)
     say(
-        f"secretary {cast.secretary.login}: the PDF of {cast.school_class}, {pages} pages, holds it"
+        f"secretary {cast.secretary.login}: the PDF of {cast.school_class}, "
+        f"{len(book)} pages, has «{MARK}» in the row of {name} under {lesson.on:%d.%m.%Y}"
     )
 
 
@@ -224,7 +226,7 @@ def _read_diary(mother: Browser, cast: Cast) -> None:
             raise Unexpected(f"the diary does not show «{wanted}»")
 
 
-def _print(secretary: Browser, cast: Cast) -> int:
+def _print(secretary: Browser, cast: Cast) -> bytes:
     secretary.get(reverse("reports:volume-list"))
     job_page = secretary.post(
         reverse("reports:volume-order"),
@@ -240,16 +242,4 @@ def _print(secretary: Browser, cast: Cast) -> int:
         if time.monotonic() > deadline:
             raise Unexpected(f"the print was not ready after {PRINT_SECONDS} seconds")
         time.sleep(1)
-    reader = PdfReader(io.BytesIO(secretary.get(download).body))
-    texts = [" ".join(page.extract_text().split()) for page in reader.pages]
-    topic_start = " ".join(cast.plan_item.topic.split())[:25]
-    left = [
-        number
-        for number, text in enumerate(texts[1:], start=1)
-        if topic_start in text
-        and cast.student.last_name in texts[number - 1]
-        and MARK in texts[number - 1]
-    ]
-    if not left:
-        raise Unexpected(f"no spread of the PDF has the topic «{topic_start}…»")
-    return len(texts)
+    return secretary.get(download).body

@@ -25,7 +25,17 @@ def marks_today(cast: Cast) -> list[tuple[str, int]]:
     return list(found.values_list("student__last_name", "value"))
 
 
-def test_pages_of_the_teacher_have_no_accessibility_violation(
+def test_grid_and_lesson_have_no_accessibility_violation(
+    cast: Cast, visit: Visit, address: str
+) -> None:
+    teacher = visit("teacher")
+
+    assert_accessible(teacher.go(address))
+    assert_accessible(teacher.go(reverse("journal:lesson-detail", args=[cast.lesson_today.pk])))
+
+
+@pytest.mark.slow
+def test_pages_have_no_accessibility_violation_in_the_dark_on_a_phone_and_for_others(
     cast: Cast, visit: Visit, address: str
 ) -> None:
     factory.add_plan(cast.maths, ["Смешанные числа"])
