@@ -1,10 +1,10 @@
 """Marks: from what a teacher typed in a cell to rows, history and outbox."""
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
@@ -13,7 +13,7 @@ from journal import policies, rules
 from journal.enums import AttendanceCode, MarkCode
 from journal.models import Attendance, Lesson, Mark, Work
 from journal.selectors import standing
-from journal.services import errors
+from journal.services import cells, errors
 from school.enums import Grading, WorkCategory
 from school.models import GroupMembership, Regulation, StaffMember, WorkType
 from school.selectors.people import staff_of
@@ -32,26 +32,6 @@ class CellResult:
     suggested: int | None
     count: int
     is_enough: bool
-
-
-@dataclass(slots=True)
-class _Cell:
-    """What stands in a cell now: works of the lesson by position, marks of one student by work."""
-
-    works: list[Work]
-    marks: dict[int, Mark]
-    attendance: Attendance | None
-    fresh: list[Work] = field(default_factory=list)
-
-    @property
-    def text(self) -> str:
-        marks = [
-            (found.value, found.code) if (found := self.marks.get(work.pk)) else None
-            for work in self.works
-        ]
-        if self.attendance is None:
-            return rules.format_cell(marks)
-        return rules.format_cell(marks, self.attendance.code, self.attendance.minutes_late)
 
 
 @transaction.atomic
@@ -83,7 +63,7 @@ def record_cell(
         raise errors.Unreadable(error.token) from None
     _check_marks(lesson, entry, regulation)
 
-    cell = _locked_cell(lesson, student_id)
+    cell = cells.locked_cell(lesson, student_id)
     before = cell.text
     wanted = _as_written(entry)
     if wanted == before:
@@ -254,69 +234,6 @@ def _check_marks(lesson: Lesson, entry: rules.CellEntry, regulation: Regulation)
 # --- writing -----------------------------------------------------------------------------------
 
 
-_CELL_SQL = """
-    SELECT EXISTS (
-               SELECT 1 FROM school_groupmembership p
-               WHERE p.group_id = %(group)s AND p.student_id = %(student)s
-                 AND p.since <= %(on)s AND (p.until IS NULL OR p.until > %(on)s)
-           ),
-           a.id, a.code, a.minutes_late,
-           w.id, w.position,
-           m.id, m.value, m.code, m.debt_due_on, m.comment
-    FROM (SELECT %(lesson)s AS lesson_id) cell
-    LEFT JOIN journal_attendance a
-           ON a.lesson_id = cell.lesson_id AND a.student_id = %(student)s
-    LEFT JOIN journal_work w ON w.lesson_id = cell.lesson_id
-    LEFT JOIN journal_mark m
-           ON m.work_id = w.id AND m.student_id = %(student)s AND m.voided_at IS NULL
-    ORDER BY w.position
-"""
-# In the order in which the models declare them: ``from_db`` asks for that.
-_ATTENDANCE_FIELDS = ("id", "school_id", "lesson_id", "student_id", "code", "minutes_late")
-_WORK_FIELDS = ("id", "school_id", "lesson_id", "position")
-_MARK_FIELDS = (
-    *("id", "school_id", "work_id", "student_id"),
-    *("value", "code", "debt_due_on", "comment"),
-)
-
-
-def _locked_cell(lesson: Lesson, student_id: int) -> _Cell:
-    """Lock the lesson, so that two writers of one cell come one after another, and read the cell
-    as it is now; its rows carry the fields that are written here, the rest is deferred.
-
-    Raises ``NotInGroup``. Two queries, and in SQL: composing the five that they stand for took a
-    third of the time of a save.
-    """
-    asked: dict[str, int | dt.date] = {
-        "group": lesson.group_id,
-        "student": student_id,
-        "on": lesson.on,
-        "lesson": lesson.pk,
-    }
-    with connection.cursor() as cursor:
-        # A statement of its own: what is read after the wait must be what the other one wrote.
-        cursor.execute("SELECT 1 FROM journal_lesson WHERE id = %s FOR UPDATE", [lesson.pk])
-        cursor.execute(_CELL_SQL, asked)
-        rows = cursor.fetchall()
-    if not rows[0][0]:
-        raise errors.NotInGroup(lesson)
-    school, database = lesson.school_id, connection.alias
-    cell = _Cell([], {}, None)
-    _is_member, attendance_id, *attendance = rows[0][:4]
-    if attendance_id is not None:
-        values = (attendance_id, school, lesson.pk, student_id, *attendance)
-        cell.attendance = Attendance.from_db(database, _ATTENDANCE_FIELDS, values)
-    for work_id, position, mark_id, *mark in (row[4:] for row in rows):
-        if work_id is None:
-            break
-        values = (work_id, school, lesson.pk, position)
-        cell.works.append(Work.from_db(database, _WORK_FIELDS, values))
-        if mark_id is not None:
-            values = (mark_id, school, work_id, student_id, *mark)
-            cell.marks[work_id] = Mark.from_db(database, _MARK_FIELDS, values)
-    return cell
-
-
 def _as_written(entry: rules.CellEntry) -> str:
     marks = [None if mark.is_empty else (mark.value, mark.code) for mark in entry.marks]
     return rules.format_cell(marks, entry.attendance, entry.minutes_late)
@@ -326,7 +243,7 @@ def _write_marks(
     staff: StaffMember,
     lesson: Lesson,
     student_id: int,
-    cell: _Cell,
+    cell: cells.Cell,
     entry: rules.CellEntry,
     now: dt.datetime,
 ) -> None:
@@ -400,7 +317,7 @@ def _write_attendance(
     staff: StaffMember,
     lesson: Lesson,
     student_id: int,
-    cell: _Cell,
+    cell: cells.Cell,
     entry: rules.CellEntry,
     now: dt.datetime,
 ) -> None:
@@ -429,7 +346,7 @@ def _write_attendance(
         lesson.save(update_fields=["attendance_checked_at"])
 
 
-def _result(lesson: Lesson, student_id: int, cell: _Cell, *, is_changed: bool) -> CellResult:
+def _result(lesson: Lesson, student_id: int, cell: cells.Cell, *, is_changed: bool) -> CellResult:
     found = standing.student_standing(
         group=lesson.group, term_id=lesson.term_id, student_id=student_id
     )
