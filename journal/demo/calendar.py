@@ -26,6 +26,7 @@ def create_school(plan: SchoolPlan) -> AcademicYear:
         locality=plan.locality,
         region=plan.region,
         time_zone=plan.time_zone,
+        help_phone="+7 900 000-00-01",
     )
     year = AcademicYear.objects.create(
         school=school, name=YEAR_NAME, starts_on=YEAR_STARTS, ends_on=YEAR_ENDS

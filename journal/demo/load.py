@@ -24,6 +24,7 @@ from journal.demo.entries import EntryWriter, lean
 from journal.demo.layout import Layout, read_layout
 from journal.demo.lessons import Habits, LessonPlanner
 from journal.demo.names import NameSource
+from journal.demo.papers import write_papers
 from journal.demo.people import PASSWORD, People, create_people
 from journal.demo.plans import write_plans
 from journal.demo.rosters import fill_rosters
@@ -58,7 +59,7 @@ from school.models import (
 
 KIND = "demo"
 # Raise when what is generated changes: an older demo is then not taken for the present one.
-GENERATION = 1
+GENERATION = 2
 
 Progress = Callable[[str], None]
 
@@ -212,6 +213,7 @@ def _build_school(
     days = Days(year)
     say(_("people"))
     people = create_people(plan, year, layout, names, password, today, rng("people"))
+    write_papers(year, today, rng("papers"))
     rosters = fill_rosters(year, layout, people.children, rng("rosters"))
     bulk.analyze(GroupMembership, Enrolment, TeachingGroup, Student)
     say(_("thematic plans"))

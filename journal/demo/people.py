@@ -12,6 +12,7 @@ from journal.demo.families import Adult, Child, Family, make_families
 from journal.demo.layout import Layout
 from journal.demo.movement import OrderBook, move_students, seats_of
 from journal.demo.names import FullName, NameSource
+from journal.demo.papers import address
 from school.enums import GroupKind, Kinship, Sex
 from school.models import (
     AcademicYear,
@@ -118,8 +119,9 @@ def create_people(
     guardian_users, student_users = _open_families(families, by_staff, accounts)
     accounts.write()
     _save_staff(office, by_staff)
-    _write_students(year, families, student_users)
-    _write_guardians(year, families, guardian_users, rng)
+    homes = {family.number: address(plan, rng) for family in families}
+    _write_students(year, families, student_users, homes)
+    _write_guardians(year, families, guardian_users, homes, rng)
     children = [child for family in families for child in family.children]
     _write_enrolments(year, children)
     ClassTeacherDuty.objects.bulk_create(
@@ -274,7 +276,12 @@ def _open_families(
     return of_adults, of_children
 
 
-def _write_students(year: AcademicYear, families: list[Family], users: dict[int, User]) -> None:
+def _write_students(
+    year: AcademicYear, families: list[Family], users: dict[int, User], homes: dict[int, str]
+) -> None:
+    home_of = {
+        child.number: homes[family.number] for family in families for child in family.children
+    }
     children = [child for family in families for child in family.children]
     rows = Student.objects.bulk_create(
         [
@@ -287,6 +294,7 @@ def _write_students(year: AcademicYear, families: list[Family], users: dict[int,
                 sex=child.sex,
                 born_on=child.born_on,
                 file_no=f"{child.name.last[0]}-{child.number}",
+                address=home_of[child.number],
             )
             for child in children
         ],
@@ -297,7 +305,11 @@ def _write_students(year: AcademicYear, families: list[Family], users: dict[int,
 
 
 def _write_guardians(
-    year: AcademicYear, families: list[Family], users: dict[int, list[User]], rng: Random
+    year: AcademicYear,
+    families: list[Family],
+    users: dict[int, list[User]],
+    homes: dict[int, str],
+    rng: Random,
 ) -> None:
     pairs: list[tuple[Family, Adult, User]] = [
         (family, adult, user)
@@ -314,6 +326,7 @@ def _write_guardians(
                 patronymic=adult.name.patronymic,
                 email=user.email,
                 phone=f"+7 900 000-{rng.randrange(100):02}-{rng.randrange(100):02}",
+                address=homes[family.number],
                 is_paper_only=family.number > 1 and rng.random() < _PAPER_ONLY,
             )
             for family, adult, user in pairs
