@@ -6,7 +6,16 @@ from django.db.models import Field, Model
 from tests.architecture.sources import APPS
 
 # A user is only an identity and may act in several schools; a school is the tenant itself.
-WITHOUT_A_SCHOOL = {"core.School", "accounts.User", "accounts.UserEvent"}
+# The tenant itself, and what belongs to an identity, which may act in several schools.
+WITHOUT_A_SCHOOL = {
+    "core.School",
+    "accounts.ActivationCode",
+    "accounts.ExternalIdentity",
+    "accounts.KnownDevice",
+    "accounts.User",
+    "accounts.UserEvent",
+    "accounts.UserSession",
+}
 HIDDEN_BEHAVIOUR = {"save", "delete", "asave", "adelete"}
 
 
