@@ -21,7 +21,7 @@ from journal.enums import TermMarkKind
 from journal.forms.cells import CellForm, TermMarkForm
 from journal.models import Lesson
 from journal.selectors import gradebook as selectors
-from journal.selectors import groups, lesson_card
+from journal.selectors import groups, recording
 from journal.services import errors, grading, term_marks
 from journal.templatetags.journal_grid import cell_html, suggestion_html
 from journal.views.endpoints import ensure_regulated, ensure_same_account, ensure_valid, posts_json
@@ -71,7 +71,7 @@ def cell_save(request: ActorRequest, lesson_id: int) -> HttpResponse:
     """One cell: ``{student, text, expected, op, user}`` → ``{op, text, html, average, suggested,
     saved_at}``. The same text again changes nothing and is a success."""
     try:
-        lesson = lesson_card.lesson_to_record(request.actor, request.school, lesson_id)
+        lesson = recording.lesson_to_record(request.actor, request.school, lesson_id)
     except Lesson.DoesNotExist:
         raise Http404 from None
     ensure_regulated(lesson.group)
