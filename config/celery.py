@@ -18,6 +18,10 @@ app.conf.beat_schedule = {
         "task": "journal.tasks.check_deadlines",
         "schedule": crontab(hour=2, minute=30),
     },
+    "data-checks-nightly": {
+        "task": "school.tasks.open_data_checks",
+        "schedule": crontab(hour=3, minute=0),
+    },
     "digests-weekly": {
         "task": "notifications.tasks.send_digests",
         # After the last lesson of a six-day week.
@@ -26,6 +30,14 @@ app.conf.beat_schedule = {
     "outbox-delivery": {
         "task": "notifications.tasks.deliver_outbox",
         "schedule": 30.0,
+    },
+    "slips-forgotten": {
+        "task": "reports.tasks.forget_slips",
+        "schedule": 300.0,
+    },
+    "incident-duties": {
+        "task": "notifications.tasks.remind_of_incidents",
+        "schedule": crontab(minute=5),
     },
     "jobs-sweep": {
         "task": "core.tasks.sweep_jobs",

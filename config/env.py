@@ -61,6 +61,14 @@ def names(name: str, default: str = "") -> list[str]:
     return [part.strip() for part in os.environ.get(name, default).split(",") if part.strip()]
 
 
+def choice(name: str, known: tuple[str, ...]) -> str:
+    """One of ``known``; the first when the variable is absent."""
+    value = os.environ.get(name, "") or known[0]
+    if value not in known:
+        raise ImproperlyConfigured(f"{name}={value!r}: expected one of {', '.join(known)}")
+    return value
+
+
 def date(name: str) -> dt.date | None:
     """A date as YYYY-MM-DD, or None when the variable is absent."""
     value = os.environ.get(name, "")

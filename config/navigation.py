@@ -58,34 +58,117 @@ _DIGESTS = Section(
 )
 _DIARY = Section(pgettext_lazy("menu", "Diary"), "journal:diary")
 _MARKS = Section(pgettext_lazy("menu", "Marks"), "journal:marks-table")
+_CREDENTIALS = Section(
+    pgettext_lazy("menu", "Logins"),
+    "reports:credential-list",
+    ("reports:credential-issue",),
+)
+_PEOPLE_PAGES = (
+    "school:student-list",
+    "school:student-detail",
+    "school:student-create",
+    "school:student-edit",
+    "school:guardian-list",
+    "school:guardian-detail",
+    "school:guardian-create",
+    "school:guardian-edit",
+    "school:guardian-link",
+    "school:staff-list",
+    "school:staff-detail",
+    "school:staff-create",
+    "school:staff-edit",
+    "school:people-import",
+    "school:people-import-preview",
+    "school:people-import-result",
+    "school:change-request-list",
+    "school:data-check-list",
+    "school:data-check-detail",
+    "school:access-log",
+    "school:papers-children",
+    "school:papers-coverage",
+    "school:consent-list",
+    "school:consent-detail",
+    "school:consent-record",
+    "school:application-list",
+    "school:application-record",
+    "school:ack-sheet-list",
+    "school:ack-sheet-open",
+    "school:ack-sheet",
+)
+_PEOPLE = Section(pgettext_lazy("menu", "People"), "school:student-list", _PEOPLE_PAGES)
+_MY_CLASS = Section(pgettext_lazy("menu", "My class"), "school:student-list", _PEOPLE_PAGES)
+_CLASS_ROLLS = Section(
+    pgettext_lazy("menu", "Classes"), "school:class-roll-list", ("school:class-roll",)
+)
+_FAMILY_DATA = Section(pgettext_lazy("menu", "Data"), "school:family-data")
 _REGULATION = Section(
     pgettext_lazy("menu", "Regulation"),
     "school:regulation-detail",
-    ("school:regulation-edit", "school:deadline-rule-edit", "school:work-types-edit"),
+    (
+        "school:regulation-edit",
+        "school:deadline-rule-edit",
+        "school:work-types-edit",
+        "school:permissions",
+    ),
+)
+_SETTINGS = Section(
+    pgettext_lazy("menu", "School settings"),
+    "school:settings-edit",
+    ("accounts:second-factor-list", "accounts:second-factor-reset"),
+)
+_MOVEMENT = Section(
+    pgettext_lazy("menu", "Movement"),
+    "reports:movement-book",
+    ("journal:movement-record", "journal:movement-undo", "journal:roll-over"),
 )
 _DEMO_MAIL = Section(
     pgettext_lazy("menu", "Mail"), "notifications:demo-mail", ("notifications:demo-mail-letter",)
 )
 
 SECTIONS: dict[Role, tuple[Section, ...]] = {
-    Role.ADMINISTRATOR: (_HOME, _REGULATION),
-    Role.DIRECTOR: (_HOME, _JOURNALS, _CONTROL, _PRINTS, _DIGESTS, _REGULATION),
-    Role.DEPUTY: (_HOME, _JOURNALS, _CONTROL, _PRINTS, _DIGESTS, _REGULATION),
-    Role.SECRETARY: (_HOME, _PRINTS, _REGULATION),
-    Role.TEACHER: (_TODAY, _JOURNALS, _REGULATION),
-    Role.GUARDIAN: (_HOME, _DIARY, _MARKS),
+    Role.ADMINISTRATOR: (_HOME, _PEOPLE, _MOVEMENT, _CREDENTIALS, _REGULATION, _SETTINGS),
+    Role.DIRECTOR: (
+        _HOME,
+        _JOURNALS,
+        _CONTROL,
+        _PEOPLE,
+        _MOVEMENT,
+        _CREDENTIALS,
+        _PRINTS,
+        _DIGESTS,
+        _REGULATION,
+    ),
+    Role.DEPUTY: (
+        _HOME,
+        _JOURNALS,
+        _CONTROL,
+        _PEOPLE,
+        _MOVEMENT,
+        _CREDENTIALS,
+        _PRINTS,
+        _DIGESTS,
+        _REGULATION,
+    ),
+    Role.SECRETARY: (_HOME, _PEOPLE, _MOVEMENT, _CREDENTIALS, _PRINTS, _REGULATION),
+    Role.TEACHER: (_TODAY, _JOURNALS, _MY_CLASS, _CREDENTIALS, _REGULATION),
+    Role.GUARDIAN: (_HOME, _DIARY, _MARKS, _FAMILY_DATA),
     Role.STUDENT: (_HOME, _DIARY, _MARKS),
-    Role.AUDITOR: (_HOME, _JOURNALS, _CONTROL, _REGULATION),
-    Role.HEALTH_WORKER: (_HOME, _REGULATION),
+    Role.AUDITOR: (_HOME, _JOURNALS, _CONTROL, _PEOPLE, _MOVEMENT, _CREDENTIALS, _REGULATION),
+    Role.HEALTH_WORKER: (_HOME, _CLASS_ROLLS, _REGULATION),
 }
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
     """Context processor, no queries: ``nav``, ``hats``, ``current_hat_id``, ``demo_today``,
-    ``version``. A person who still owes a second factor is shown no sections."""
+    ``version``. A person who still owes a second factor, an own password or, after a pause, the
+    password is shown no sections."""
     actor: Actor | None = getattr(request, "actor", None)
     hats: list[Membership] = getattr(request, "hats", [])
-    is_held = getattr(request, "awaits_second_factor", False)
+    is_held = (
+        getattr(request, "awaits_second_factor", False)
+        or getattr(getattr(request, "user", None), "must_change_password", False)
+        or getattr(request, "is_locked", False)
+    )
     current = next((hat.pk for hat in hats if _is_worn(hat, actor)), None)
     return {
         "nav": list(_links(request, actor)) if actor and not is_held else [],

@@ -1,6 +1,7 @@
 """Django settings. Every value that differs between installations comes from ``config.env``."""
 
 import datetime as dt
+import shlex
 from pathlib import Path
 
 import dj_database_url
@@ -25,6 +26,8 @@ SECURE = env.flag("SECURE")
 ALLOWED_HOSTS = env.names("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = env.names("CSRF_TRUSTED_ORIGINS")
 BASE_URL = env.text("BASE_URL", "http://127.0.0.1:8000")
+# How many proxies of ours a request passes; see core.addresses.
+TRUSTED_PROXIES = env.number("TRUSTED_PROXIES", 0)
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -54,20 +57,24 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "core.headers.HeadersMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
-    "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "accounts.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
+    "accounts.middleware.SessionRecordMiddleware",
     "accounts.middleware.ActorMiddleware",
     "accounts.middleware.SecondFactorMiddleware",
+    "accounts.middleware.IdleLockMiddleware",
+    "accounts.middleware.OwnPasswordMiddleware",
     "core.history.HistoryMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "core.errors.DomainErrorMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -126,6 +133,11 @@ FILES_DIR = Path(env.text("FILES_DIR", str(BASE_DIR / "var" / "files")))
 # The largest honest request is a journal column or a timetable file of a big school.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "core.uploads.LimitHandler",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 # --- people ----------------------------------------------------------------------------------
 
@@ -137,7 +149,10 @@ AUTHENTICATION_BACKENDS = [
 PASSWORD_HASHERS = [
     "accounts.hashers.ModestArgon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+    "accounts.hashers.OneTimePasswordHasher",
 ]
+# How long a printed first password, or an activation code, is good for.
+ONE_TIME_PASSWORD_DAYS = env.number("ONE_TIME_PASSWORD_DAYS", 30)
 # The login is unique in any case, by an index on Lower(login), which the check does not know.
 SILENCED_SYSTEM_CHECKS = ["auth.W004"]
 AUTH_PASSWORD_VALIDATORS = [
@@ -156,14 +171,30 @@ LOGIN_URL = "accounts:sign-in"
 LOGIN_REDIRECT_URL = "home"
 OTP_TOTP_ISSUER = "Разворот"
 # Ten misses of one login from one address wait fifteen minutes; a whole school
-# behind one address is never locked out by one pupil's guesses.
+# behind one address is never locked out by one pupil's guesses. A browser the person has signed in
+# from before is counted apart, and slower guessing is slowed down: accounts.services.throttling.
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = dt.timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_LOCKOUT_CALLABLE = "accounts.lockout.locked_out"
+AXES_CLIENT_IP_CALLABLE = "core.addresses.client_address"
+AXES_WHITELIST_CALLABLE = "accounts.lockout.is_counted_apart"
 AXES_RESET_ON_SUCCESS = True
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
+
+# Single sign-on by OpenID Connect, beside the login and the password; off without an issuer.
+OIDC_ISSUER = env.text("OIDC_ISSUER", "")
+OIDC_CLIENT_ID = env.text("OIDC_CLIENT_ID", None if OIDC_ISSUER else "")
+OIDC_CLIENT_SECRET = env.text("OIDC_CLIENT_SECRET", "")
+OIDC_PROFILE = env.choice("OIDC_PROFILE", ("plain", "esia"))
+OIDC_NAME = env.text("OIDC_NAME", "Госуслуги" if OIDC_PROFILE == "esia" else "SSO")
+# A first link by an e-mail address that the provider says it has verified.
+OIDC_LINK_BY_EMAIL = env.flag("OIDC_LINK_BY_EMAIL")
+# The program that signs requests to ЕСИА, with its arguments.
+OIDC_SIGN_COMMAND = shlex.split(env.text("OIDC_SIGN_COMMAND", ""))
+if OIDC_ISSUER and not (OIDC_ISSUER.startswith("https://") or DEBUG):
+    raise ImproperlyConfigured(f"OIDC_ISSUER={OIDC_ISSUER!r}: expected https://…")
 
 # --- language and time -----------------------------------------------------------------------
 
@@ -187,6 +218,7 @@ STATICFILES_DIRS = [
 STATIC_COLLECTED = env.flag("STATIC_COLLECTED")
 WHITENOISE_USE_FINDERS = not STATIC_COLLECTED
 WHITENOISE_AUTOREFRESH = DEBUG
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
@@ -259,12 +291,21 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
+# Our scripts read the token from the page.
+CSRF_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "core.views.csrf_failure"
 if SECURE:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
+    LANGUAGE_COOKIE_SECURE = True
+    # The prefix is a browser's promise that no other host has set the cookie.
+    SESSION_COOKIE_NAME = "__Host-sessionid"
+    CSRF_COOKIE_NAME = "__Host-csrftoken"
     SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = env.flag("HSTS_SUBDOMAINS")
     SECURE_SSL_REDIRECT = env.flag("SSL_REDIRECT", default=True)
     SECURE_REDIRECT_EXEMPT = [r"^health/$"]
 

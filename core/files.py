@@ -45,6 +45,11 @@ def open_stored(name: str) -> BinaryIO:
         raise FileGone(name) from error
 
 
+def remove(name: str) -> None:
+    """Delete a stored file; one that is gone already is no error."""
+    _path(name).unlink(missing_ok=True)
+
+
 def _path(name: str) -> Path:
     root = Path(settings.FILES_DIR).resolve()
     path = (root / name).resolve()

@@ -12,6 +12,9 @@ from typing import Any
 import pghistory
 from django.http import HttpRequest, HttpResponse
 
+from core import clock
+from core.addresses import client_address
+
 
 def tracked(**kwargs: Any) -> Callable[[type], type]:
     """Class decorator: full history of a model by database triggers (S1-1.3, design point 12)."""
@@ -44,7 +47,9 @@ class HistoryMiddleware:
         with pghistory.context(
             user=user.pk if user is not None else None,
             role=actor.role if actor else None,
-            address=request.META.get("REMOTE_ADDR", ""),
+            address=client_address(request) or "",
             url=request.path,
+            # The triggers know only the database's clock; a demo lives by its own.
+            at=clock.now().isoformat(),
         ):
             return self.get_response(request)

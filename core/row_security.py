@@ -1,15 +1,18 @@
 """Row-level security, for migrations: the role of the application and the policies of tables.
 
 ``CreateAppRole`` runs before the first table of a school is made, ``ProtectRows`` at the end of
-each app's migrations; it is safe to run again after tables were added.
+each app's migrations; it is safe to run again after tables were added. ``make_login`` comes after
+them: the login of the running application, which is not the owner (docs/operations.md).
 """
 
 from typing import Any
 
 from django.conf import settings
+from django.db import connection, transaction
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState
+from psycopg import sql
 
 _ROLE_SQL = """
 DO $do$
@@ -117,3 +120,41 @@ class ProtectRows(_SchemaOperation):
 
     def describe(self) -> str:
         return "Rows are seen by their own school only"
+
+
+class LoginTooMighty(Exception):
+    """Row-level security would not hold this login."""
+
+
+def make_login(name: str, *, password: str = "") -> None:
+    """A login that has the rights of the application's role and no more; safe to run again.
+
+    Without ``password`` an existing one stays. Raises ``LoginTooMighty`` for a login that owns
+    tables or passes row-level security by: the name of the owner, a superuser.
+    """
+    login, role = sql.Identifier(name), sql.Identifier(settings.DATABASE_APP_ROLE)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(_MIGHT_SQL, [name, name])
+        (might,) = cursor.fetchone()
+        if might:
+            raise LoginTooMighty(
+                f"{name} owns tables or passes row-level security by; choose another name."
+            )
+        cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [name])
+        if cursor.fetchone() is None:
+            _run(cursor, sql.SQL("CREATE ROLE {} LOGIN").format(login))
+        options = sql.SQL("LOGIN")
+        if password:
+            options += sql.SQL(" PASSWORD {}").format(sql.Literal(password))
+        _run(cursor, sql.SQL("ALTER ROLE {} ").format(login) + options)
+        _run(cursor, sql.SQL("GRANT {} TO {}").format(role, login))
+
+
+_MIGHT_SQL = """
+SELECT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = %s AND (rolsuper OR rolbypassrls))
+    OR EXISTS (SELECT 1 FROM pg_tables WHERE schemaname = 'public' AND tableowner = %s)
+"""
+
+
+def _run(cursor: Any, statement: sql.Composed) -> None:
+    cursor.execute(statement.as_string(cursor.connection))

@@ -65,7 +65,8 @@ def run(job_id: uuid.UUID, work: Work, *, is_redelivered: bool = False) -> None:
     with (
         tenancy.of_school(job.school_id, user_id=job.owner_id),
         translation.override(job.owner.language),
-        history.source(job=str(job.pk)),
+        # What a job writes is an operation of the account that ordered it (S1-3.16).
+        history.source(job=str(job.pk), user=job.owner_id, at=clock.now().isoformat()),
     ):
         try:
             _attempt(job, work, progress)

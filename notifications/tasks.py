@@ -8,7 +8,7 @@ from celery import Task, shared_task
 from core import clock, tenancy
 from core.models import School
 from notifications.models import MOST_ATTEMPTS
-from notifications.services import digests, outbox
+from notifications.services import account_letters, digests, incident_reminders, outbox
 
 log = logging.getLogger(__name__)
 
@@ -46,7 +46,10 @@ def send_school_digests(self: "Task[[int, str], None]", school_id: int, monday: 
 
 @shared_task
 def deliver_outbox() -> None:
-    """Deliver what is on the outbox, batch by batch, until it is empty."""
+    """Deliver what is on the outbox, batch by batch, until it is empty; letters about accounts
+    first."""
+    with tenancy.of_all_schools():
+        account_letters.send_waiting(now=clock.now())
     while True:
         with tenancy.of_all_schools():
             delivery = outbox.deliver_batch(now=clock.now())
@@ -54,3 +57,12 @@ def deliver_outbox() -> None:
             log.warning("%s events have no consumer; see their errors", delivery.unknown)
         if delivery.delivered + delivery.unknown < outbox.BATCH:
             return
+
+
+@shared_task
+def remind_of_incidents() -> None:
+    """Letters about the duties of 24 and 72 hours after a leak; the outbox delivers them."""
+    now = clock.now()
+    for school in School.objects.order_by("pk"):
+        with tenancy.of_school(school.pk):
+            incident_reminders.remind(school=school, now=now)

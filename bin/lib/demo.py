@@ -34,6 +34,7 @@ from places import (
     read_loaded,
     scratch_directory,
 )
+from servers import WEB_LOGIN
 from services import Services
 
 HEALTHY_WITHIN = 120.0
@@ -137,6 +138,8 @@ class Demo:
                 try:
                     with step("Bringing the database up to date"):
                         self.manage("migrate", "--no-input", "--verbosity", "0")
+                        if self.services.needs_postgres:
+                            self.manage("make_web_login", WEB_LOGIN)
                     with step("Collecting and compressing the static files"):
                         self.manage("collectstatic", "--no-input", "--clear", "--verbosity", "0")
                     self._load()
@@ -273,7 +276,7 @@ class Demo:
             process = subprocess.Popen(
                 command,
                 cwd=ROOT,
-                env=self.environment,
+                env={**self.environment, **self.services.web_addresses()},
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,

@@ -18,6 +18,8 @@ from places import ServiceError
 from programs import Found, ServiceUser
 
 DATABASE = "razvorot"
+OWNER = "app"
+WEB_LOGIN = "razvorot_web"
 ALWAYS = {"listen_addresses": "''", "jit": "off", "timezone": "UTC", "log_timezone": "UTC"}
 DURABLE = {
     "shared_buffers": "256MB",
@@ -68,11 +70,22 @@ class Server:
 
 
 class Postgres(Server):
-    """One cluster with one database; ``app`` owns it, and only the socket's folder guards it."""
+    """One cluster with one database; ``app`` owns it, and only the socket's folder guards it.
+
+    ``url`` is the owner's, for migrations and commands; ``web_url`` is for the running
+    application, whose login owns nothing and exists after ``manage.py make_web_login``.
+    """
 
     @property
     def url(self) -> str:
-        return f"postgresql://app@/{DATABASE}?host={quote(str(self.sockets), safe='')}"
+        return self._url_of(OWNER)
+
+    @property
+    def web_url(self) -> str:
+        return self._url_of(WEB_LOGIN)
+
+    def _url_of(self, login: str) -> str:
+        return f"postgresql://{login}@/{DATABASE}?host={quote(str(self.sockets), safe='')}"
 
     def start(self) -> None:
         self.make_home()
@@ -104,7 +117,7 @@ class Postgres(Server):
         # a cluster without the mark was interrupted while it was being made
         shutil.rmtree(self._data, ignore_errors=True)
         self._run(
-            *("initdb", "-D", self._data, "-U", "app", "-A", "trust", "-E", "UTF8"),
+            *("initdb", "-D", self._data, "-U", OWNER, "-A", "trust", "-E", "UTF8"),
             *("--locale=C.UTF-8", "--no-sync"),
         )
         self._run(

@@ -221,6 +221,13 @@ class Services:
             addresses["REDIS_URL"] = self.redis.url
         return addresses
 
+    def web_addresses(self) -> dict[str, str]:
+        """What web, worker and beat are told instead: a login that is not the owner. A database of
+        the person's own has the one login of ``DATABASE_URL``."""
+        if self.needs_postgres and self.postgres:
+            return {"DATABASE_URL": self.postgres.web_url}
+        return {}
+
     def _announce(self) -> None:
         if self.is_quiet:
             return

@@ -12,8 +12,9 @@ from django.db.backends.postgresql import base
 
 from core import tenancy
 
-# A failed transaction takes nothing but these, and they touch no rows.
-_BARE = ("ROLLBACK", "RELEASE", "COMMIT")
+# A failed transaction takes nothing but the first three, the last must come before any query; none
+# of them touches a row.
+_BARE = ("ROLLBACK", "RELEASE", "COMMIT", "SET TRANSACTION")
 _NOBODY = tenancy.Scope(None, None)
 
 
@@ -56,7 +57,9 @@ def _tell_scope(execute: Any, sql: Any, params: Any, many: Any, context: dict[st
         context["cursor"].cursor.execute(prefix)
         result = execute(sql, params, many, context)
     else:
-        result = execute(f"{prefix}; {sql}", params, many, context)
+        # The history puts its own words before a write, and knows a read by its first one.
+        lead = "" if sql.lstrip()[:6].upper() == "SELECT" else "/* write */ "
+        result = execute(f"{lead}{prefix}; {sql}", params, many, context)
         cursor = context["cursor"].cursor
         while cursor.nextset():
             pass

@@ -7,18 +7,20 @@ from django.db import transaction
 from django.db.models import F
 
 from core.models import OutboxEvent
+from notifications.services import account_letters
 
 BATCH = 500
 MOST_ATTEMPTS = 5
 
 # What people see of these events they see in the portal itself: a teacher's and a deputy's home
 # pages read the breaches and marks the events tell of. No letter follows them, so delivering one
-# means no more than noting that it was taken. An event that is to reach somebody by mail gets its
-# own consumer here.
+# means no more than noting that it was taken. An event that is to reach somebody by mail has its
+# consumer in ``account_letters``.
 SHOWN_IN_APP = frozenset(
     {
         "attendance.recorded",
         "homework.recorded",
+        "incident.voided",
         "lesson.cancelled",
         "lesson.unfilled",
         "mark.recorded",
@@ -45,6 +47,7 @@ def deliver_batch(*, now: dt.datetime) -> Delivery:
     events = list(
         OutboxEvent.objects.select_for_update(skip_locked=True)
         .filter(delivered_at__isnull=True, attempts__lt=MOST_ATTEMPTS)
+        .exclude(kind__in=account_letters.LETTERS)
         .order_by("pk")
         .values_list("pk", "kind")[:BATCH]
     )

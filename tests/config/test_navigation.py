@@ -21,16 +21,18 @@ ONE_OF_EACH = {
     Role.AUDITOR: "auditor",
     Role.HEALTH_WORKER: "health_worker",
 }
+READING = ("Журналы", "Контроль")
+OFFICE = ("Люди", "Движение", "Логины")
 MENU = {
-    Role.ADMINISTRATOR: ["Главная", "Регламент"],
-    Role.DIRECTOR: ["Главная", "Журналы", "Контроль", "Печать", "Рассылка", "Регламент"],
-    Role.DEPUTY: ["Главная", "Журналы", "Контроль", "Печать", "Рассылка", "Регламент"],
-    Role.SECRETARY: ["Главная", "Печать", "Регламент"],
-    Role.TEACHER: ["Сегодня", "Журналы", "Регламент"],
-    Role.GUARDIAN: ["Главная", "Дневник", "Отметки"],
+    Role.ADMINISTRATOR: ["Главная", *OFFICE, "Регламент", "Настройки школы"],
+    Role.DIRECTOR: ["Главная", *READING, *OFFICE, "Печать", "Рассылка", "Регламент"],
+    Role.DEPUTY: ["Главная", *READING, *OFFICE, "Печать", "Рассылка", "Регламент"],
+    Role.SECRETARY: ["Главная", *OFFICE, "Печать", "Регламент"],
+    Role.TEACHER: ["Сегодня", "Журналы", "Мой класс", "Логины", "Регламент"],
+    Role.GUARDIAN: ["Главная", "Дневник", "Отметки", "Данные"],
     Role.STUDENT: ["Главная", "Дневник", "Отметки"],
-    Role.AUDITOR: ["Главная", "Журналы", "Контроль", "Регламент"],
-    Role.HEALTH_WORKER: ["Главная", "Регламент"],
+    Role.AUDITOR: ["Главная", *READING, *OFFICE, "Регламент"],
+    Role.HEALTH_WORKER: ["Главная", "Классы", "Регламент"],
 }
 
 
@@ -68,7 +70,7 @@ def test_missing_page_has_a_menu_too(rf: RequestFactory) -> None:
     request = rf.get("/nowhere/")
     request.actor = Actor(1, 1, Role.TEACHER)
 
-    assert [link.is_current for link in navigation(request)["nav"]] == [False] * 3
+    assert [link.is_current for link in navigation(request)["nav"]] == [False] * 5
 
 
 @pytest.mark.django_db
