@@ -96,6 +96,26 @@ def to_second_factor(request: HttpRequest) -> HttpResponse:
     )
 
 
+def to_own_password(request: HttpRequest) -> HttpResponse:
+    """The answer to someone who came in with a printed password and owes an own one."""
+    return _ask(
+        request,
+        url=resolve_url("own-password"),
+        sentence=_("Choose a password of your own first."),
+    )
+
+
+def to_unlock(request: HttpRequest) -> HttpResponse:
+    """The answer to a session that was left alone for too long: a page asks for the password, a
+    script is told ``locked`` and keeps what it has."""
+    return _ask(
+        request,
+        url=resolve_url("accounts:unlock"),
+        sentence=_("The page was locked because nobody used it. Enter your password."),
+        locked=True,
+    )
+
+
 def safe_next(request: HttpRequest, address: str | None) -> str | None:
     """``address`` if it lies on this very site, else None: never a way to somebody else's."""
     if address and url_has_allowed_host_and_scheme(
@@ -105,9 +125,9 @@ def safe_next(request: HttpRequest, address: str | None) -> str | None:
     return None
 
 
-def _ask(request: HttpRequest, *, url: str, sentence: str) -> HttpResponse:
+def _ask(request: HttpRequest, *, url: str, sentence: str, **more: bool) -> HttpResponse:
     if wants_json(request) or "HX-Request" in request.headers:
-        return _unstored(JsonResponse({"error": sentence, "sign_in": url}, status=401))
+        return _unstored(JsonResponse({"error": sentence, "sign_in": url, **more}, status=401))
     back = _way_back(request)
     return _unstored(HttpResponseRedirect(f"{url}?{urlencode({'next': back})}" if back else url))
 

@@ -1,6 +1,7 @@
 """Who a session belongs to."""
 
 from django.contrib.auth.backends import ModelBackend
+from django.contrib.auth.models import AnonymousUser
 
 from accounts.models import User
 from accounts.selectors import hats_of
@@ -18,3 +19,7 @@ class SchoolBackend(ModelBackend):
             return None
         user.hats = hats
         return user
+
+    def user_can_authenticate(self, user: User | AnonymousUser | None) -> bool:
+        """Nobody gets in with a frozen account, and whoever is in is out (S1-3.15)."""
+        return super().user_can_authenticate(user) and getattr(user, "frozen_at", None) is None

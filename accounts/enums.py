@@ -25,6 +25,7 @@ class AccessedPage(models.TextChoices):
     ACCOUNT = "account", _("Account")
     INCIDENT = "incident", _("Incident")
     EXPORT = "export", _("Export of people")
+    CLASS_DATA = "class_data", _("Data of a class")
 
 
 STAFF_ROLES = frozenset(Role) - {Role.GUARDIAN, Role.STUDENT}

@@ -16,6 +16,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.services import devices, throttling
+from core.addresses import client_address
 
 # Long passwords are welcome, hashing a megabyte is not.
 MOST_PASSWORD = 256
@@ -40,9 +42,29 @@ def _password(label: Any, *, autocomplete: str, **kwargs: Any) -> forms.CharFiel
     )
 
 
+def _tried(request: HttpRequest, *, login: str, password: str) -> User | None:
+    """The account that this password opens. Raises ``throttling.TooFast``."""
+    attempt = throttling.attempt(
+        login=login,
+        address=client_address(request),
+        token=request.COOKIES.get(devices.COOKIE, ""),
+    )
+    throttling.admit(attempt)
+    # Read by axes, see accounts.lockout.is_counted_apart.
+    request.is_known_device = attempt.is_known_device  # type: ignore[attr-defined]
+    user = authenticate(request, login=login, password=password)
+    if user is None:
+        throttling.count_miss(attempt)
+    else:
+        throttling.forgive(attempt)
+    return user
+
+
 class SignInForm(forms.Form):
     """``user`` is set once the form is valid. The wrong login and the wrong password are told in
-    one sentence and take one time."""
+    one sentence and take one time; ``retry_after`` are the seconds to wait after too many."""
+
+    retry_after = 0
 
     login = UsernameField(
         label=_("Login"),
@@ -72,9 +94,13 @@ class SignInForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = cast(dict[str, Any], super().clean())
         if not self.errors:
-            self.user = authenticate(
-                self.request, login=cleaned["login"], password=cleaned["password"]
-            )
+            try:
+                self.user = _tried(
+                    self.request, login=cleaned["login"], password=cleaned["password"]
+                )
+            except throttling.TooFast as error:
+                self.retry_after = error.seconds
+                raise forms.ValidationError(str(error)) from error
             if self.user is None:
                 raise forms.ValidationError(
                     _("The login or the password is wrong. Mind the case and the keyboard layout.")
@@ -104,6 +130,52 @@ class CodeForm(forms.Form):
         self.helper = _helper(Div("code", css_class="sign-in-code"))
 
 
+class UnlockForm(forms.Form):
+    """The password of the person whose page is locked, or the code of the app where she has one;
+    ``code`` is filled when it is to be checked as such."""
+
+    secret = _password(_("Password"), autocomplete="current-password")
+    next = forms.CharField(required=False, max_length=2000, widget=forms.HiddenInput)
+
+    def __init__(
+        self, request: HttpRequest, *args: Any, takes_code: bool = False, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.request = request
+        self.takes_code = takes_code
+        self.code = ""
+        if takes_code:
+            self.fields["secret"].label = _("Password or code of the app")
+        self.fields["secret"].widget.attrs["autofocus"] = True
+        self.helper = _helper("secret", "next")
+
+    def clean_secret(self) -> str:
+        secret = cast(str, self.cleaned_data["secret"])
+        typed = secret.replace(" ", "")
+        if self.takes_code and len(typed) == 6 and typed.isascii() and typed.isdigit():
+            self.code = typed
+            return secret
+        user = cast(User, self.request.user)
+        known = _tried(self.request, login=user.login.lower(), password=secret)
+        if known is None or known.pk != user.pk:
+            raise forms.ValidationError(_("This is not your password."))
+        return secret
+
+
+class SecondFactorResetForm(forms.Form):
+    """Why a colleague's second factor is taken away; kept with the reset."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=300,
+        help_text=_("For example: a new phone; came to the office with the passport."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = _helper("reason")
+
+
 class PasswordChangeForm(forms.Form):
     """The old password counts its misses as sign-in does: a stolen session guesses no faster."""
 
@@ -124,7 +196,7 @@ class PasswordChangeForm(forms.Form):
 
     def clean_old_password(self) -> str:
         old = cast(str, self.cleaned_data["old_password"])
-        known = authenticate(self.request, login=self.user.login.lower(), password=old)
+        known = _tried(self.request, login=self.user.login.lower(), password=old)
         if known is None or known.pk != self.user.pk:
             raise forms.ValidationError(_("This is not your password."))
         return old

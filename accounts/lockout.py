@@ -33,3 +33,10 @@ def locked_out(request: HttpRequest, *_by_axes: object) -> HttpResponse:
         )
     answer["Retry-After"] = str(seconds)
     return answer
+
+
+def is_counted_apart(request: HttpRequest | None, _credentials: object = None) -> bool:
+    """True for a browser the person has signed in from before: the form counts its misses by
+    itself (``services.throttling``), so a neighbour's guesses at the same address do not shut its
+    owner out."""
+    return bool(getattr(request, "is_known_device", False))

@@ -1,20 +1,35 @@
 """From a session to an actor."""
 
 from collections.abc import Callable
+from typing import cast
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
-from accounts.access import to_second_factor
+from accounts.access import to_own_password, to_second_factor, to_unlock
 from accounts.actors import Actor
 from accounts.enums import Role
+from accounts.models import User
 from accounts.selectors import hats_of
-from core import tenancy
+from accounts.services import devices, idle_lock, sessions
+from core import clock, tenancy
+from core.addresses import client_address
+from core.errors import wants_json
 
 HAT_SESSION_KEY = "hat"
 # Set by the sign-in of a person who has a second factor, taken away when it is given.
 SECOND_FACTOR_DUE_SESSION_KEY = "second_factor_due"
+# The session's ``UserSession``, and when that row was last told that it is in use (a timestamp).
+SESSION_ROW_KEY = "session_row"
+SESSION_SEEN_KEY = "session_seen_at"
+# Set by sign-in until the browser is taken for one the account is used from.
+DEVICE_DUE_SESSION_KEY = "device_due"
+# Set while the pages of this session are locked.
+LOCKED_SESSION_KEY = "locked"
+
+DEVICE_COOKIE_AGE = 60 * 60 * 24 * 365 * 2
+SEEN_EVERY = 5 * 60
 
 
 class LanguageMiddleware:
@@ -34,6 +49,59 @@ class LanguageMiddleware:
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", language)
         return response
+
+
+class SessionRecordMiddleware:
+    """Keeps the list of sessions that the profile shows: seen at most once in five minutes (the
+    only queries it costs), followed when the session's key changes, ended with the session. A
+    browser becomes a known device once its person is wholly in, second factor included."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        row, key = request.session.get(SESSION_ROW_KEY), request.session.session_key
+        response = self.get_response(request)
+        session = request.session
+        row_now = session.get(SESSION_ROW_KEY)
+        if row is not None and row_now != row:
+            sessions.close_session(session_id=row)
+        elif row is not None and session.session_key not in (key, None):
+            sessions.rekey_session(session_id=row, key=str(session.session_key))
+        if row_now is not None:
+            self._see(request, row_now)
+            if session.get(DEVICE_DUE_SESSION_KEY) and not session.get(
+                SECOND_FACTOR_DUE_SESSION_KEY
+            ):
+                self._recognise(request, response, row_now)
+        return response
+
+    @staticmethod
+    def _see(request: HttpRequest, row: int) -> None:
+        now = clock.now()
+        if abs(now.timestamp() - request.session.get(SESSION_SEEN_KEY, 0)) < SEEN_EVERY:
+            return
+        sessions.see_session(session_id=row, address=client_address(request), now=now)
+        request.session[SESSION_SEEN_KEY] = now.timestamp()
+
+    @staticmethod
+    def _recognise(request: HttpRequest, response: HttpResponse, row: int) -> None:
+        del request.session[DEVICE_DUE_SESSION_KEY]
+        token = devices.recognise(
+            user=cast(User, request.user),
+            token=request.COOKIES.get(devices.COOKIE, ""),
+            user_agent=request.headers.get("User-Agent", ""),
+            session_id=row,
+            now=clock.now(),
+        )
+        response.set_cookie(
+            devices.COOKIE,
+            token,
+            max_age=DEVICE_COOKIE_AGE,
+            secure=settings.SESSION_COOKIE_SECURE,
+            httponly=True,
+            samesite="Lax",
+        )
 
 
 class ActorMiddleware:
@@ -81,6 +149,8 @@ class SecondFactorMiddleware:
             "accounts:sign-out",
             "accounts:sign-in",
             "accounts:hat-switch",
+            "accounts:sso-begin",
+            "accounts:sso-callback",
             "health",
             "set_language",
         }
@@ -111,3 +181,101 @@ class SecondFactorMiddleware:
         return bool(
             actor is not None and actor.is_staff and request.school.requires_staff_second_factor  # type: ignore[attr-defined]
         )
+
+
+class OwnPasswordMiddleware:
+    """Whoever came in with a printed one-time password gets no further than the page that asks for
+    an own one (S1-3.2). A second factor that is owed is asked for first. No query of its own."""
+
+    OPEN = frozenset(
+        {
+            "own-password",
+            "accounts:unlock",
+            "accounts:sign-out",
+            "accounts:sign-in",
+            "health",
+            "set_language",
+        }
+    )
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_: object) -> HttpResponse | None:
+        if not request.user.is_authenticated or not request.user.must_change_password:
+            return None
+        if request.awaits_second_factor:  # type: ignore[attr-defined]
+            return None
+        match = request.resolver_match
+        if match is not None and match.view_name in self.OPEN:
+            return None
+        return to_own_password(request)
+
+
+class IdleLockMiddleware:
+    """Locks the pages of staff after the school's idle minutes: until the password is given again
+    a page is answered by the unlock page and a script by 401 with ``locked``. What a script asks
+    by itself (a GET of htmx or for JSON) does not count as use. Sets ``request.lock_minutes`` (0:
+    never) and ``request.is_locked``; no query."""
+
+    OPEN = frozenset(
+        {
+            "accounts:unlock",
+            "accounts:sign-out",
+            "accounts:sign-in",
+            "accounts:lock",
+            "health",
+            "set_language",
+        }
+    )
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        minutes = self._minutes(request)
+        request.lock_minutes = minutes  # type: ignore[attr-defined]
+        request.is_locked = bool(minutes) and self._is_locked(request, minutes)  # type: ignore[attr-defined]
+        response = self.get_response(request)
+        is_by_itself = request.method == "GET" and (
+            "HX-Request" in request.headers or wants_json(request)
+        )
+        session = request.session
+        if minutes and session.session_key and not is_by_itself and not _has_lock(request):
+            idle_lock.touch(key=session.session_key, now=clock.now())
+        return response
+
+    def process_view(self, request: HttpRequest, *_: object) -> HttpResponse | None:
+        match = request.resolver_match
+        if not request.is_locked or (match is not None and match.view_name in self.OPEN):  # type: ignore[attr-defined]
+            return None
+        return to_unlock(request)
+
+    @staticmethod
+    def _minutes(request: HttpRequest) -> int:
+        actor = request.actor  # type: ignore[attr-defined]
+        if actor is None or not actor.is_staff or request.awaits_second_factor:  # type: ignore[attr-defined]
+            return 0
+        return int(request.school.idle_lock_minutes)  # type: ignore[attr-defined]
+
+    @staticmethod
+    def _is_locked(request: HttpRequest, minutes: int) -> bool:
+        session = request.session
+        if _has_lock(request):
+            return True
+        if session.session_key and idle_lock.is_idle(
+            key=session.session_key,
+            seen_at=session.get(SESSION_SEEN_KEY),
+            minutes=minutes,
+            now=clock.now(),
+        ):
+            session[LOCKED_SESSION_KEY] = True
+            return True
+        return False
+
+
+def _has_lock(request: HttpRequest) -> bool:
+    return bool(request.session.get(LOCKED_SESSION_KEY))

@@ -1,12 +1,19 @@
 """What the pages of an account show."""
 
+import datetime as dt
+import hashlib
 from dataclasses import dataclass
 
+from django.conf import settings
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Lower
 from django_otp.plugins.otp_static.models import StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from accounts.models import Membership, User
+from accounts.actors import Actor
+from accounts.models import KnownDevice, Membership, SecondFactorReset, User, UserSession
 from core import tenancy
+from core.models import School
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,3 +57,72 @@ def second_factor_of(user: User) -> SecondFactor:
             device__user_id=user.pk, device__confirmed=True
         ).count(),
     )
+
+
+def device_digest(token: str) -> str:
+    """What is kept of the cookie of a known device."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def is_known_device(*, login: str, token: str) -> bool:
+    """Has the owner of this login signed in from the browser that keeps ``token``? One query."""
+    return (
+        KnownDevice.objects.filter(token_digest=device_digest(token))
+        .alias(lowered=Lower("user__login"))
+        .filter(lowered=Lower(Value(login)))
+        .exists()
+    )
+
+
+def open_sessions_of(user: User, *, now: dt.datetime) -> list[UserSession]:
+    """The sessions that may still be going on, the last seen first; one that was left alone for
+    longer than a session lives is over by itself. One query."""
+    alive_since = now - dt.timedelta(seconds=settings.SESSION_COOKIE_AGE)
+    return list(
+        UserSession.objects.filter(
+            user_id=user.pk, ended_at=None, seen_at__gte=alive_since
+        ).order_by("-seen_at", "-pk")
+    )
+
+
+def second_factors_of_school(
+    actor: Actor, *, text: str = "", only: str = ""
+) -> QuerySet[Membership]:
+    """The hats of the school, one for each person, with ``has_second_factor``; by name. ``text``
+    is in the name or the login, ``only`` is "on" or "off". One query when it is read."""
+    confirmed = TOTPDevice.objects.filter(user_id=OuterRef("user_id"), confirmed=True)
+    one_each = (
+        Membership.objects.in_force()
+        .filter(school_id=actor.school_id)
+        .order_by("user_id", "pk")
+        .distinct("user_id")
+    )
+    people = (
+        Membership.objects.filter(pk__in=one_each.values("pk"))
+        .annotate(has_second_factor=Exists(confirmed))
+        .select_related("user")
+        .order_by("user__display_name", "user_id")
+    )
+    if text:
+        people = people.filter(
+            Q(user__display_name__icontains=text) | Q(user__login__icontains=text)
+        )
+    if only in ("on", "off"):
+        people = people.filter(has_second_factor=only == "on")
+    return people
+
+
+def second_factor_resets(actor: Actor) -> list[SecondFactorReset]:
+    """The last twenty of the school, the newest first. One query."""
+    return list(
+        SecondFactorReset.objects.visible_to(actor)
+        .select_related("user", "reset_by")
+        .order_by("-pk")[:20]
+    )
+
+
+def help_phone_before_sign_in() -> str:
+    """The telephone of help where the installation serves one school; nobody has said yet which of
+    several schools is theirs. One query."""
+    phones = list(School.objects.values_list("help_phone", flat=True)[:2])
+    return phones[0] if len(phones) == 1 else ""

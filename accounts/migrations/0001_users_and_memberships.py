@@ -113,6 +113,7 @@ class Migration(migrations.Migration):
                             ("account", "Account"),
                             ("incident", "Incident"),
                             ("export", "Export of people"),
+                            ("class_data", "Data of a class"),
                         ],
                         max_length=20,
                         verbose_name="page",
@@ -651,6 +652,80 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="SecondFactorReset",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.school",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "reset_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                ("reset_at", models.DateTimeField(verbose_name="reset at")),
+                ("reason", models.CharField(max_length=300, verbose_name="reason")),
+            ],
+            options={
+                "verbose_name": "reset of a second factor",
+                "verbose_name_plural": "resets of second factors",
+            },
+        ),
+        migrations.CreateModel(
+            name="ExternalIdentity",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="identities",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                ("provider", models.CharField(max_length=200)),
+                ("subject", models.CharField(max_length=255)),
+                ("linked_at", models.DateTimeField(verbose_name="linked at")),
+                ("used_at", models.DateTimeField(blank=True, null=True)),
+            ],
+            options={
+                "verbose_name": "outside account",
+                "verbose_name_plural": "outside accounts",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("provider", "subject"), name="identity_of_one_account"
+                    ),
+                    models.UniqueConstraint(fields=("user", "provider"), name="identity_once"),
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="VoidedOperation",
             fields=[
                 (
@@ -890,5 +965,24 @@ class Migration(migrations.Migration):
                     when="BEFORE",
                 ),
             ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="secondfactorreset",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="4803183dea5c574f6a416491bfe634495e1a47fa",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_34901",
+                    table="accounts_secondfactorreset",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        # What an account did, among the contexts of everybody (S1-3.16).
+        migrations.RunSQL(
+            "CREATE INDEX context_of_user ON pghistory_context ((metadata ->> 'user'), created_at)",
+            "DROP INDEX context_of_user",
         ),
     ]

@@ -12,12 +12,12 @@ from core.models import SchoolOwned
 
 class AccessLogQuerySet(models.QuerySet["AccessLogEntry"]):
     def visible_to(self, actor: Actor) -> "AccessLogQuerySet":
-        """Administrator, director, deputies and the control group: all; anyone else: what they
-        opened themselves (permission matrix, row «audit log»)."""
+        """Administrator, director, deputies and the control group: all; the rest of the staff:
+        what they opened themselves; families: nothing (permission matrix, row «audit log»)."""
         scope = self.filter(school_id=actor.school_id)
         if actor.role == Role.ADMINISTRATOR or actor.reads_all_journals:
             return scope
-        return scope.filter(user_id=actor.user_id)
+        return scope.filter(user_id=actor.user_id) if actor.is_staff else scope.none()
 
 
 class AccessLogEntry(SchoolOwned):

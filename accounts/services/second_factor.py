@@ -15,10 +15,15 @@ from django.utils.translation import ngettext
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from accounts.models import User
+from accounts import policies
+from accounts.actors import Actor
+from accounts.models import Membership, SecondFactorReset, User
+from accounts.services import sessions
+from core import outbox
 from core.errors import DomainError, NotAllowed
 
 RECOVERY_CODES = 10
+RESET = "second_factor.reset"
 
 Device: TypeAlias = TOTPDevice | StaticDevice
 
@@ -62,6 +67,21 @@ class NotBegun(SecondFactorError):
 class MustStayOn(NotAllowed):
     def __init__(self) -> None:
         super().__init__(_("Your school asks its staff for a second factor: it stays on."))
+
+
+class NotYours(NotAllowed):
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "Nobody resets the own second factor: ask another administrator, or use a "
+                "recovery code."
+            )
+        )
+
+
+class NothingToReset(SecondFactorError):
+    def __init__(self) -> None:
+        super().__init__(_("This person has no second factor: there is nothing to reset."))
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +153,33 @@ def switch_off(*, user: User, code: str, is_required: bool) -> None:
     with transaction.atomic():
         TOTPDevice.objects.filter(user=user).delete()
         StaticDevice.objects.filter(user=user).delete()
+
+
+@transaction.atomic
+def reset(*, actor: Actor, hat: Membership, reason: str, now: dt.datetime) -> SecondFactorReset:
+    """Take away the second factor of a colleague, or of a parent, who has lost the phone and the
+    recovery codes; ``hat`` is one of the actor's school. The sessions of the account end, the
+    reset is kept for good and its owner is told by letter. Raises ``NotAllowed``, ``NotYours``,
+    ``NothingToReset``."""
+    if not policies.can_reset_second_factors(actor) or hat.school_id != actor.school_id:
+        raise NotAllowed(_("The second factor is reset by the school's administrator."))
+    if hat.user_id == actor.user_id:
+        raise NotYours
+    user = User.objects.select_for_update().get(pk=hat.user_id)
+    removed, _by_model = TOTPDevice.objects.filter(user=user).delete()
+    if not removed:
+        raise NothingToReset
+    StaticDevice.objects.filter(user=user).delete()
+    sessions.end_sessions(user)
+    kept = SecondFactorReset.objects.create(
+        school_id=actor.school_id,
+        user=user,
+        reset_by_id=actor.user_id,
+        reset_at=now,
+        reason=reason,
+    )
+    outbox.publish(school_id=actor.school_id, kind=RESET, now=now, user=user.pk, reset=kept.pk)
+    return kept
 
 
 def _cleaned(code: str) -> str:

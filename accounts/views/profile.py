@@ -14,9 +14,11 @@ from django.views.decorators.http import require_http_methods
 from accounts import policies, selectors
 from accounts.access import known
 from accounts.forms import LanguageForm, PasswordChangeForm
+from accounts.middleware import SESSION_ROW_KEY
 from accounts.models import User
 from accounts.services import credentials
 from accounts.views.sign_in import remember_language
+from core import clock
 from core.answers import posted, see_other
 
 
@@ -43,6 +45,8 @@ def profile(request: HttpRequest) -> HttpResponse:
             "memberships": hats,
             "second_factor": selectors.second_factor_of(user),
             "is_required": policies.must_keep_second_factor(hats),
+            "sessions": selectors.open_sessions_of(user, now=clock.now()),
+            "session_row": request.session.get(SESSION_ROW_KEY),
         },
         status=422 if form.is_bound else 200,
     )

@@ -7,14 +7,25 @@ from django.contrib import auth
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_cache_control
+from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts import selectors
+from accounts import policies, selectors
 from accounts.access import known, safe_next
 from accounts.forms import SignInForm
-from accounts.middleware import HAT_SESSION_KEY, SECOND_FACTOR_DUE_SESSION_KEY
+from accounts.middleware import (
+    DEVICE_DUE_SESSION_KEY,
+    HAT_SESSION_KEY,
+    LOCKED_SESSION_KEY,
+    SECOND_FACTOR_DUE_SESSION_KEY,
+    SESSION_ROW_KEY,
+    SESSION_SEEN_KEY,
+)
 from accounts.models import Membership, User
+from accounts.services import sessions, single_sign_on
+from core import clock
+from core.addresses import client_address
 from core.answers import posted, see_other
 
 
@@ -30,19 +41,67 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         request, posted(request), initial={"next": request.GET.get("next", "")[:2000]}
     )
     if request.method == "POST" and form.is_valid():
-        return _enter(request, cast(User, form.user), form.cleaned_data["next"])
-    response = render(
-        request, "accounts/sign_in.html", {"form": form}, status=422 if form.is_bound else 200
+        user = cast(User, form.user)
+        if not policies.is_one_time_password_over(user, now=clock.now()):
+            return enter(request, user, form.cleaned_data["next"])
+        form.add_error(None, _too_old(user))
+    return sign_in_page(request, form)
+
+
+def _too_old(user: User) -> str:
+    """What an expired slip is answered with: whom to ask, and the school's telephone."""
+    sentence = _(
+        "This one-time password is too old. Ask for a new slip: families the class teacher or the"
+        " secretary, staff the administrator."
     )
+    phone = next((hat.school.help_phone for hat in selectors.hats_of(user.pk)), "")
+    return f"{sentence} {_('Telephone: %(phone)s.') % {'phone': phone}}" if phone else sentence
+
+
+def sign_in_page(
+    request: HttpRequest, form: SignInForm, *, refusal: str = "", status: int = 200
+) -> HttpResponse:
+    """The form; ``refusal`` says why another way in did not work."""
+    if form.is_bound:
+        status = 429 if form.retry_after else 422
+    context = {
+        "form": form,
+        "refusal": refusal,
+        "provider": single_sign_on.provider_name(),
+        "help_phone": selectors.help_phone_before_sign_in(),
+        "next": form["next"].value() or "",
+    }
+    response = render(request, "accounts/sign_in.html", context, status=status)
+    if form.retry_after:
+        response["Retry-After"] = str(form.retry_after)
     patch_cache_control(response, private=True, no_store=True)
     return response
 
 
-def _enter(request: HttpRequest, user: User, address: str) -> HttpResponse:
-    """Open the session (under a new key) and go where the person wanted to."""
-    auth.login(request, user)
+def enter(request: HttpRequest, user: User, address: str) -> HttpResponse:
+    """Open the session (under a new key), write it down and go where the person wanted to. Every
+    way of signing in ends here; who has a second factor still owes it."""
+    auth.login(request, user, backend="accounts.backends.SchoolBackend")
+    session, now = request.session, clock.now()
+    if session.session_key is None:
+        session.create()
+    elif SESSION_ROW_KEY in session:
+        # Signing in anew on top of one's own session: Django would keep its key.
+        session.cycle_key()
+    row = sessions.begin_session(
+        user=user,
+        key=str(session.session_key),
+        address=client_address(request),
+        user_agent=request.headers.get("User-Agent", ""),
+        now=now,
+    )
+    session[SESSION_ROW_KEY] = row.pk
+    session[SESSION_SEEN_KEY] = now.timestamp()
+    session[DEVICE_DUE_SESSION_KEY] = True
+    session.pop(LOCKED_SESSION_KEY, None)
+    session.pop(SECOND_FACTOR_DUE_SESSION_KEY, None)
     if selectors.has_second_factor(user):
-        request.session[SECOND_FACTOR_DUE_SESSION_KEY] = True
+        session[SECOND_FACTOR_DUE_SESSION_KEY] = True
     response = see_other(safe_next(request, address) or settings.LOGIN_REDIRECT_URL)
     if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
         remember_language(response, user.language)
@@ -58,7 +117,7 @@ def remember_language(response: HttpResponse, language: str) -> None:
         path=settings.LANGUAGE_COOKIE_PATH,
         secure=settings.LANGUAGE_COOKIE_SECURE,
         httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
-        samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+        samesite=settings.LANGUAGE_COOKIE_SAMESITE,  # type: ignore[arg-type]
     )
 
 

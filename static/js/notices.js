@@ -24,6 +24,7 @@ document.addEventListener("notice", (event) => show(event.detail.text, event.det
 document.addEventListener("htmx:sendError", () => show(region?.dataset.textOffline));
 document.addEventListener("htmx:timeout", () => show(region?.dataset.textOffline));
 document.addEventListener("htmx:responseError", (event) => {
-  const { status } = event.detail.xhr;
+  const { status, responseText } = event.detail.xhr;
+  if (status === 401 && /"locked": true/.test(responseText)) return; // idle_lock.js asks
   show(status === 401 ? region?.dataset.textSignedOut : region?.dataset.textError);
 });

@@ -9,6 +9,8 @@
 //   state   "waiting" | "refused"
 // Events (detail is the operation): "sent", "saved", "refused"; "state" when `trouble` changes.
 
+import { freshToken, token } from "../token.js";
+
 const PAUSES = [1, 2, 4, 8, 15, 30];
 const PATIENCE = 15000;
 
@@ -31,6 +33,7 @@ export class Queue extends EventTarget {
     this.#restore();
     window.addEventListener("online", () => this.retry());
     window.addEventListener("focus", () => this.retry());
+    document.addEventListener("unlocked", () => this.retry()); // idle_lock.js
     document.addEventListener("visibilitychange", () => {
       if (!document.hidden) this.retry();
     });
@@ -142,6 +145,8 @@ export class Queue extends EventTarget {
     // cured by signing in.
     if (response.status === 401 || (response.status === 403 && !answer.is_refused)) {
       this.signIn = answer.sign_in ?? "";
+      if (answer.locked) document.dispatchEvent(new CustomEvent("locked"));
+      if (response.status === 403) await freshToken(); // signed in anew in another tab
       this.#trouble("signed-out");
       return "later";
     }
@@ -183,7 +188,7 @@ export class Queue extends EventTarget {
 
 function post(op, user) {
   const content = { ...op.body, op: op.op, user };
-  const headers = { Accept: "application/json", "X-CSRFToken": csrfToken() };
+  const headers = { Accept: "application/json", "X-CSRFToken": token() };
   let body;
   if (op.type === "json") {
     headers["Content-Type"] = "application/json";
@@ -195,12 +200,6 @@ function post(op, user) {
   setTimeout(() => patience.abort(), PATIENCE);
   // keepalive: what has just been typed still leaves when the page is closed.
   return fetch(op.url, { method: "POST", headers, body, keepalive: true, redirect: "error", signal: patience.signal });
-}
-
-/** The cookie is fresher than the page: it changes when the teacher signs in again elsewhere. */
-function csrfToken() {
-  const cookie = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/);
-  return cookie ? cookie[1] : document.querySelector('meta[name="csrf-token"]')?.content ?? "";
 }
 
 /** Not crypto.randomUUID: a school's server in the local network may have no HTTPS. */
