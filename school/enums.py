@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class TermKind(models.TextChoices):
@@ -113,8 +114,27 @@ class CredentialKind(models.TextChoices):
     ACTIVATION = "activation", _("activation code")
 
 
+class CredentialState(models.TextChoices):
+    """Where a line of the issue journal stands; the first that fits, in this order."""
+
+    USED = "used", _("used")
+    REVOKED = "revoked", _("replaced")
+    EXPIRED = "expired", _("expired")
+    HANDED = "handed", _("handed over")
+    PRINTED = "printed", _("not handed over")
+
+
+class AccountState(models.TextChoices):
+    """How far a person is from using the portal."""
+
+    NONE = "none", _("no slip yet")
+    WAITING = "waiting", _("slip issued")
+    EXPIRED = "expired", _("slip expired")
+    OPEN = "open", _("uses the portal")
+
+
 class RequestState(models.TextChoices):
-    """Where a guardian's request to change data is."""
+    """Where a guardian's request to change data is, or a class teacher's about movement."""
 
     PENDING = "pending", _("waits for the class teacher")
     CONFIRMED = "confirmed", _("confirmed")
@@ -132,6 +152,10 @@ class MovementKind(models.TextChoices):
     CONDITIONAL = "conditional", _("conditional promotion")
     REPEAT = "repeat", _("repeats the year")
     GRADUATION = "graduation", _("graduation")
+
+
+# What a class teacher may ask the office to record (S1-4.3d).
+REQUESTED_MOVEMENTS = (MovementKind.DEPARTURE, MovementKind.ARRIVAL, MovementKind.TRANSFER)
 
 
 class ConsentPurpose(models.TextChoices):
@@ -153,6 +177,6 @@ class InformedBy(models.TextChoices):
 class Audience(models.TextChoices):
     """Who is acquainted with a document."""
 
-    STAFF = "staff", _("staff")
-    GUARDIANS = "guardians", _("parents")
-    STUDENTS = "students", _("students")
+    STAFF = "staff", pgettext_lazy("audience", "staff")
+    GUARDIANS = "guardians", pgettext_lazy("audience", "parents")
+    STUDENTS = "students", pgettext_lazy("audience", "students")

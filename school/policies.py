@@ -1,8 +1,25 @@
 """Who may do what with the structure and the rules of the school."""
 
+import datetime as dt
+from collections.abc import Iterable
+
 from accounts.actors import Actor
-from accounts.enums import Role
-from school.models import ImportRun, Regulation
+from accounts.enums import PEOPLE_READERS, STAFF_ROLES, Role
+from school.enums import Audience
+from school.models import (
+    AckSheet,
+    ChangeRequest,
+    ClassTeacherDuty,
+    DataCheck,
+    Enrolment,
+    Guardian,
+    GuardianLink,
+    ImportRun,
+    Movement,
+    Regulation,
+    StaffMember,
+    Student,
+)
 
 # School settings (permission matrix): the administrator keeps them, the deputy answers for them.
 REGULATION_EDITORS = frozenset({Role.ADMINISTRATOR, Role.DEPUTY})
@@ -26,5 +43,224 @@ def can_adopt_regulation(actor: Actor) -> bool:
 IMPORTERS = frozenset({Role.ADMINISTRATOR, Role.DEPUTY})
 
 
+# Kind of ``ImportRun`` of lists of people: another circle imports those (S0-5a).
+PEOPLE_IMPORT = "people"
+
+
+def can_import_people(actor: Actor) -> bool:
+    """Students and parents; staff only the administrator (``can_edit_staff``)."""
+    return actor.role in FAMILY_EDITORS
+
+
 def can_undo_import(actor: Actor, run: ImportRun) -> bool:
-    return actor.role in IMPORTERS and actor.school_id == run.school_id
+    """Lists of people: the administrator, and the secretary who imported them."""
+    if actor.school_id != run.school_id:
+        return False
+    if run.kind == PEOPLE_IMPORT:
+        return actor.role == Role.ADMINISTRATOR or (
+            actor.role == Role.SECRETARY and run.ordered_by_id == actor.user_id
+        )
+    return actor.role in IMPORTERS
+
+
+# Consents and applications of families: the office keeps the registry, the class teacher signs
+# them with the parents of the own class (S4-10a).
+FAMILY_PAPER_KEEPERS = frozenset({Role.SECRETARY, Role.DEPUTY})
+FAMILY_PAPER_READERS = PEOPLE_READERS | {Role.TEACHER}
+
+
+def can_keep_family_papers(actor: Actor, student: Student, day: dt.date) -> bool:
+    """Register what the student's parents have signed, and its withdrawal. At most one query."""
+    if actor.school_id != student.school_id:
+        return False
+    if actor.role in FAMILY_PAPER_KEEPERS:
+        return True
+    return (
+        actor.role == Role.TEACHER
+        and Enrolment.objects.filter(
+            student=student,
+            school_class__in=ClassTeacherDuty.objects.filter(staff__user_id=actor.user_id)
+            .on(day)
+            .values("school_class_id"),
+        )
+        .on(day)
+        .exists()
+    )
+
+
+# Acknowledgement sheets of local acts (S4-П2-6): opened, closed and filled in from paper by the
+# office; everybody signs only for themselves.
+ACK_SHEET_KEEPERS = frozenset({Role.DIRECTOR, Role.DEPUTY, Role.SECRETARY})
+
+_SIGNERS = {
+    Audience.STAFF: STAFF_ROLES,
+    Audience.GUARDIANS: frozenset({Role.GUARDIAN}),
+    Audience.STUDENTS: frozenset({Role.STUDENT}),
+}
+
+
+def can_open_ack_sheets(actor: Actor) -> bool:
+    return actor.role in ACK_SHEET_KEEPERS
+
+
+def can_keep_ack_sheet(actor: Actor, sheet: AckSheet) -> bool:
+    return can_open_ack_sheets(actor) and actor.school_id == sheet.school_id
+
+
+def is_addressed_by(actor: Actor, sheet: AckSheet) -> bool:
+    """Whether the hat is one that such a sheet is for; of which class is the selector's matter."""
+    return actor.role in _SIGNERS[Audience(sheet.audience)] and actor.school_id == sheet.school_id
+
+
+# Row «movement» of the permission matrix: the administrator and the secretary record (S0-9b), the
+# class teacher asks for it and reads the own class (S1-4.3d), those who control read.
+MOVEMENT_RECORDERS = frozenset({Role.ADMINISTRATOR, Role.SECRETARY})
+MOVEMENT_READERS = PEOPLE_READERS | {Role.TEACHER}
+
+
+def can_record_movement(actor: Actor) -> bool:
+    return actor.role in MOVEMENT_RECORDERS
+
+
+def can_undo_movement(actor: Actor, movement: Movement) -> bool:
+    return can_record_movement(actor) and actor.school_id == movement.school_id
+
+
+# The year is closed and opened by the administrator (S0-5d); the heads read the plan.
+ROLL_OVER_READERS = frozenset({Role.ADMINISTRATOR, Role.DIRECTOR, Role.DEPUTY})
+
+
+def can_roll_over(actor: Actor) -> bool:
+    return actor.role == Role.ADMINISTRATOR
+
+
+# --- people (permission matrix, rows «users» and «classes») ------------------------------------
+
+# Names, classes and hats. The control group reads classes, but nobody's address or telephone.
+PEOPLE_LIST_READERS = frozenset(
+    {Role.ADMINISTRATOR, Role.DIRECTOR, Role.DEPUTY, Role.SECRETARY, Role.AUDITOR}
+)
+CARD_READERS = PEOPLE_LIST_READERS - {Role.AUDITOR}
+# Students and guardians; staff are the administrator's.
+FAMILY_EDITORS = frozenset({Role.ADMINISTRATOR, Role.SECRETARY})
+# Who takes the access log as a whole; others see what they opened themselves.
+ACCESS_LOG_READERS = frozenset({Role.ADMINISTRATOR, Role.DIRECTOR, Role.DEPUTY, Role.AUDITOR})
+
+
+def leads_class_of(actor: Actor, students: Iterable[int], today: dt.date) -> bool:
+    """True when the actor leads, today, the class of one of these students. A former class teacher
+    reads no address any more. One query, none for other roles than teacher."""
+    if actor.role != Role.TEACHER:
+        return False
+    return (
+        Enrolment.objects.on(today)
+        .filter(
+            school_id=actor.school_id,
+            student__in=students,
+            school_class__in=ClassTeacherDuty.objects.on(today)
+            .filter(staff__user_id=actor.user_id)
+            .values("school_class_id"),
+        )
+        .exists()
+    )
+
+
+def can_view_student_card(actor: Actor, student: Student, today: dt.date) -> bool:
+    """The office, the heads and the class teacher of today. At most one query."""
+    return actor.school_id == student.school_id and (
+        actor.role in CARD_READERS or leads_class_of(actor, [student.pk], today)
+    )
+
+
+def can_view_guardian_card(actor: Actor, guardian: Guardian, today: dt.date) -> bool:
+    """The office, the heads and the class teacher of a child of the guardian. At most two
+    queries."""
+    if actor.school_id != guardian.school_id:
+        return False
+    if actor.role in CARD_READERS:
+        return True
+    children = GuardianLink.objects.filter(guardian=guardian, until__isnull=True)
+    return leads_class_of(actor, children.values("student_id"), today)  # type: ignore[arg-type]
+
+
+def can_view_staff_card(actor: Actor, staff: StaffMember) -> bool:
+    """The office and the heads; everybody the own one."""
+    return actor.school_id == staff.school_id and (
+        actor.role in CARD_READERS or (actor.is_staff and staff.user_id == actor.user_id)
+    )
+
+
+def can_edit_families(actor: Actor) -> bool:
+    """Students, guardians and who answers for whom: administrator and secretary."""
+    return actor.role in FAMILY_EDITORS
+
+
+def can_edit_staff(actor: Actor) -> bool:
+    return actor.role == Role.ADMINISTRATOR
+
+
+def can_edit_curations(actor: Actor) -> bool:
+    """Which deputy looks after which parallel: by the director's order, kept by the
+    administrator."""
+    return actor.role == Role.ADMINISTRATOR
+
+
+def can_decide_request(actor: Actor, asked: ChangeRequest, class_teacher: int | None) -> bool:
+    """Confirm or refuse a change of data: the class teacher of the student (S1-4.3e), whose account
+    is ``class_teacher``; where the class has none, whoever edits families."""
+    if actor.school_id != asked.school_id:
+        return False
+    if class_teacher is None:
+        return can_edit_families(actor)
+    return actor.role == Role.TEACHER and actor.user_id == class_teacher
+
+
+def can_sign_check(actor: Actor, check: DataCheck, today: dt.date) -> bool:
+    """The class teacher of today. One query."""
+    return (
+        actor.role == Role.TEACHER
+        and actor.school_id == check.school_id
+        and ClassTeacherDuty.objects.on(today)
+        .filter(school_class_id=check.school_class_id, staff__user_id=actor.user_id)
+        .exists()
+    )
+
+
+# Who may at all: which people exactly is said by ``selectors.credentials.reach_of``.
+CREDENTIAL_ISSUERS = frozenset({Role.ADMINISTRATOR, Role.SECRETARY, Role.TEACHER})
+# The issue journal: a teacher sees the lines of the own class.
+CREDENTIAL_READERS = PEOPLE_READERS | {Role.TEACHER}
+
+
+def can_issue_to_staff(actor: Actor) -> bool:
+    """Staff get their credentials from the administrator alone (S1-3.3, S2-7.А3)."""
+    return actor.role == Role.ADMINISTRATOR
+
+
+def can_issue_to_all_families(actor: Actor) -> bool:
+    """The administrator, and the secretary who keeps the accounts of families (S0-9a)."""
+    return actor.role in (Role.ADMINISTRATOR, Role.SECRETARY)
+
+
+def can_issue_to_class(actor: Actor, *, leads_it: bool, regulation_lets: bool) -> bool:
+    """The class teacher hands out those of the own class, where the regulation leaves it to class
+    teachers (S0-7c, S2-7.К2)."""
+    if can_issue_to_all_families(actor):
+        return True
+    return actor.role == Role.TEACHER and leads_it and regulation_lets
+
+
+def can_issue_to_account(
+    actor: Actor, *, is_own: bool, is_staff_account: bool, is_used_elsewhere: bool
+) -> bool:
+    """Whose password may be taken away and given anew. Nobody's own: that is changed in the
+    profile. A parent who works at a school gets it from the administrator: a class teacher would
+    otherwise hold a colleague's account. And nobody's that opens another school, too."""
+    if is_own or is_used_elsewhere:
+        return False
+    return can_issue_to_staff(actor) if is_staff_account else actor.role in CREDENTIAL_ISSUERS
+
+
+def can_change_school_settings(actor: Actor) -> bool:
+    """Idle lock, second factor of staff, telephone of help: the administrator."""
+    return actor.role == Role.ADMINISTRATOR

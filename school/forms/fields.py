@@ -51,3 +51,12 @@ class DayMonthField(forms.CharField):
         if when is None:
             raise forms.ValidationError(self.error_messages["day_month"], code="day_month")
         return f"{when:%d%m}"
+
+
+class DayInput(forms.DateInput):
+    """A native date field: its value travels as YYYY-MM-DD, the browser shows dd.mm.yyyy."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")

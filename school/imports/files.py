@@ -1,21 +1,17 @@
 """Containers and encodings, told by what is inside and never by the name of the file."""
 
 import hashlib
-import io
-import lzma
 import zipfile
-import zlib
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
 from django.utils.translation import gettext as _
 
+from core import archives
 from school.imports.problems import refusal
 
 MOST_BYTES = 20 * 1024 * 1024
-MOST_UNPACKED = 100 * 1024 * 1024
-MOST_PARTS = 1000
 
 _BOMS = (
     (b"\xef\xbb\xbf", "utf-8-sig"),
@@ -104,26 +100,32 @@ def _decoded(source: SourceFile, encoding: str) -> str:
 
 
 def open_package(source: SourceFile) -> zipfile.ZipFile:
-    """The ZIP of an .xlsx, once it is known that unpacking it is safe.
+    """The ZIP of an .xlsx, once it is known that unpacking it is safe (see ``core.archives``).
 
-    Every part is unpacked once and counted, for the sizes that a ZIP declares of itself may be
-    lies. Raises ``ImportRefused`` for a damaged, encrypted, foreign or exploding one.
+    Raises ``ImportRefused`` for a damaged, encrypted, foreign or exploding one.
     """
     try:
-        package = zipfile.ZipFile(io.BytesIO(source.content))
-        parts = package.infolist()
-        if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
-            raise refusal(_("The workbook unpacks to too much data."), value=source.name)
-        for part in parts:
-            with package.open(part) as stream:
-                while stream.read(1024 * 1024):
-                    pass
-    except (zipfile.BadZipFile, EOFError, OSError, ValueError, zlib.error, lzma.LZMAError) as error:
-        raise refusal(_("The workbook is damaged."), value=source.name) from error
-    except (NotImplementedError, RuntimeError) as error:
-        raise refusal(
-            _("The workbook is encrypted: save it without a password."), value=source.name
-        ) from error
+        package = archives.open_archive(source.content)
+    except archives.UnsafeArchive as unsafe:
+        sentences = {
+            archives.Fault.TOO_LARGE: _("The workbook unpacks to too much data."),
+            archives.Fault.DAMAGED: _("The workbook is damaged."),
+            archives.Fault.ENCRYPTED: _("The workbook is encrypted: save it without a password."),
+        }
+        raise refusal(sentences[unsafe.fault], value=source.name) from unsafe
     if "xl/workbook.xml" not in package.namelist():
         raise refusal(_("This is not an .xlsx workbook: save it as .xlsx."), value=source.name)
     return package
+
+
+def open_archive(source: SourceFile) -> zipfile.ZipFile:
+    """A ZIP of any files, checked in the same way."""
+    try:
+        return archives.open_archive(source.content)
+    except archives.UnsafeArchive as unsafe:
+        sentences = {
+            archives.Fault.TOO_LARGE: _("The archive unpacks to too much data."),
+            archives.Fault.DAMAGED: _("The archive is damaged."),
+            archives.Fault.ENCRYPTED: _("The archive is encrypted: save it without a password."),
+        }
+        raise refusal(sentences[unsafe.fault], value=source.name) from unsafe

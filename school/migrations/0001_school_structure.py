@@ -13,6 +13,7 @@ from django.db import migrations, models
 import core.constraints
 import core.dated
 import school.models.calendar
+import school.models.papers
 import school.models.regulation
 
 
@@ -1416,9 +1417,18 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(
                         fields=("school", "number"), name="consent_number_unique"
                     ),
-                    models.UniqueConstraint(
-                        condition=models.Q(("withdrawn_on__isnull", True)),
-                        fields=("guardian", "student", "purpose"),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[
+                            ("guardian", "="),
+                            ("student", "="),
+                            ("purpose", "="),
+                            (
+                                school.models.papers.ConsentSpan(
+                                    "signed_on", "withdrawn_on", "valid_until"
+                                ),
+                                "&&",
+                            ),
+                        ],
                         name="one_consent_in_force",
                     ),
                     models.CheckConstraint(
@@ -1428,6 +1438,14 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="consent_in_order",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_until__isnull", True),
+                            ("valid_until__gte", models.F("signed_on")),
+                            _connector="OR",
+                        ),
+                        name="consent_term_in_order",
                     ),
                 ],
             },
@@ -5018,6 +5036,307 @@ class Migration(migrations.Migration):
                     operation="UPDATE OR DELETE",
                     pgid="pgtrigger_append_only_1005d",
                     table="school_worktypeevent",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        migrations.CreateModel(
+            name="AcknowledgementEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("acknowledged_at", models.DateTimeField(verbose_name="acknowledged at")),
+                ("is_on_paper", models.BooleanField(default=False, verbose_name="on paper")),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="AckSheetEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("title", models.CharField(max_length=200, verbose_name="document")),
+                (
+                    "reference",
+                    models.CharField(
+                        blank=True, max_length=120, verbose_name="number and date of the document"
+                    ),
+                ),
+                ("text", models.TextField(blank=True, verbose_name="text or summary")),
+                (
+                    "audience",
+                    models.CharField(
+                        choices=[
+                            ("staff", "staff"),
+                            ("guardians", "parents"),
+                            ("students", "students"),
+                        ],
+                        max_length=10,
+                        verbose_name="who signs",
+                    ),
+                ),
+                ("opened_on", models.DateField(verbose_name="opened on")),
+                ("closed_on", models.DateField(blank=True, null=True, verbose_name="closed on")),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="acknowledgement",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "school_acknowledgementevent" ("acknowledged_at", "guardian_id", "id", "is_on_paper", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_by_id", "school_id", "sheet_id", "staff_id", "student_id") VALUES (NEW."acknowledged_at", NEW."guardian_id", NEW."id", NEW."is_on_paper", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."recorded_by_id", NEW."school_id", NEW."sheet_id", NEW."staff_id", NEW."student_id"); RETURN NULL;',
+                    hash="3fc99e91413e7347734bdcaf45051e7e650de7af",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_ed7dd",
+                    table="school_acknowledgement",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="acknowledgement",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "school_acknowledgementevent" ("acknowledged_at", "guardian_id", "id", "is_on_paper", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_by_id", "school_id", "sheet_id", "staff_id", "student_id") VALUES (NEW."acknowledged_at", NEW."guardian_id", NEW."id", NEW."is_on_paper", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."recorded_by_id", NEW."school_id", NEW."sheet_id", NEW."staff_id", NEW."student_id"); RETURN NULL;',
+                    hash="4048b711fb32624fbef47e28d56cb37df19cce90",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_23f65",
+                    table="school_acknowledgement",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="acknowledgement",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "school_acknowledgementevent" ("acknowledged_at", "guardian_id", "id", "is_on_paper", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_by_id", "school_id", "sheet_id", "staff_id", "student_id") VALUES (OLD."acknowledged_at", OLD."guardian_id", OLD."id", OLD."is_on_paper", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."recorded_by_id", OLD."school_id", OLD."sheet_id", OLD."staff_id", OLD."student_id"); RETURN NULL;',
+                    hash="ffb6a4b223ae9388f27998464fe3b45225ad8a8f",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_3fae0",
+                    table="school_acknowledgement",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="acksheet",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "school_acksheetevent" ("audience", "closed_on", "id", "opened_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reference", "school_class_id", "school_id", "text", "title") VALUES (NEW."audience", NEW."closed_on", NEW."id", NEW."opened_on", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."reference", NEW."school_class_id", NEW."school_id", NEW."text", NEW."title"); RETURN NULL;',
+                    hash="ed4cb97f9c5c5474d49b1d1e947b4b339b4fd802",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_0d47c",
+                    table="school_acksheet",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="acksheet",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "school_acksheetevent" ("audience", "closed_on", "id", "opened_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reference", "school_class_id", "school_id", "text", "title") VALUES (NEW."audience", NEW."closed_on", NEW."id", NEW."opened_on", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."reference", NEW."school_class_id", NEW."school_id", NEW."text", NEW."title"); RETURN NULL;',
+                    hash="8dc3c622d72b8052a6fbd8b927cabbaaf7b2c226",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_fcc1c",
+                    table="school_acksheet",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="acksheet",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "school_acksheetevent" ("audience", "closed_on", "id", "opened_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reference", "school_class_id", "school_id", "text", "title") VALUES (OLD."audience", OLD."closed_on", OLD."id", OLD."opened_on", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."reference", OLD."school_class_id", OLD."school_id", OLD."text", OLD."title"); RETURN NULL;',
+                    hash="38d585f627cc1239e99bdb5b09f9d498f7d78ef2",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_7112e",
+                    table="school_acksheet",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        migrations.AddField(
+            model_name="acknowledgementevent",
+            name="guardian",
+            field=core.constraints.SchoolForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="school.guardian",
+            ),
+        ),
+        migrations.AddField(
+            model_name="acknowledgementevent",
+            name="pgh_context",
+            field=models.ForeignKey(
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="pghistory.context",
+            ),
+        ),
+        migrations.AddField(
+            model_name="acknowledgementevent",
+            name="pgh_obj",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="events",
+                to="school.acknowledgement",
+            ),
+        ),
+        migrations.AddField(
+            model_name="acknowledgementevent",
+            name="recorded_by",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="acknowledgementevent",
+            name="school",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="core.school",
+            ),
+        ),
+        migrations.AddField(
+            model_name="acknowledgementevent",
+            name="sheet",
+            field=core.constraints.SchoolForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="school.acksheet",
+            ),
+        ),
+        migrations.AddField(
+            model_name="acknowledgementevent",
+            name="staff",
+            field=core.constraints.SchoolForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="school.staffmember",
+            ),
+        ),
+        migrations.AddField(
+            model_name="acknowledgementevent",
+            name="student",
+            field=core.constraints.SchoolForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="school.student",
+            ),
+        ),
+        migrations.AddField(
+            model_name="acksheetevent",
+            name="pgh_context",
+            field=models.ForeignKey(
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="pghistory.context",
+            ),
+        ),
+        migrations.AddField(
+            model_name="acksheetevent",
+            name="pgh_obj",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="events",
+                to="school.acksheet",
+            ),
+        ),
+        migrations.AddField(
+            model_name="acksheetevent",
+            name="school",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="core.school",
+            ),
+        ),
+        migrations.AddField(
+            model_name="acksheetevent",
+            name="school_class",
+            field=core.constraints.SchoolForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="school.schoolclass",
+                verbose_name="class",
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="acknowledgementevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="2c591ecee9b29e9aaea5808a06802d98b2aeba54",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_b54bf",
+                    table="school_acknowledgementevent",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="acksheetevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="b7e445bdc072c0e82a28622ffc431dbc9d09bda9",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_37004",
+                    table="school_acksheetevent",
                     when="BEFORE",
                 ),
             ),

@@ -12,7 +12,7 @@ from school.models.groups import (
     TeachingGroup,
 )
 from school.models.imports import ExternalId, ImportRun
-from school.models.movement import Movement
+from school.models.movement import Movement, MovementRequest
 from school.models.papers import (
     Acknowledgement,
     AckSheet,
@@ -43,6 +43,7 @@ __all__ = [
     "GuardianLink",
     "ImportRun",
     "Movement",
+    "MovementRequest",
     "NonTeachingSpan",
     "Regulation",
     "Room",

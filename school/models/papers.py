@@ -1,6 +1,11 @@
 """Papers about people: slips with credentials, consents, applications, acknowledgement sheets."""
 
+import datetime as dt
+from typing import Any
+
 from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -77,8 +82,8 @@ class CredentialIssue(SchoolOwned):
         return f"{self.number}: {self.user_id}"
 
 
-class FamilyPaperQuerySet(models.QuerySet["Consent"]):
-    def visible_to(self, actor: Actor) -> "FamilyPaperQuerySet":
+class FamilyPaperQuerySet(models.QuerySet[Any]):
+    def visible_to(self, actor: Actor) -> Any:
         """School-wide readers: all; a teacher: the class they lead; a guardian: their own."""
         scope = self.filter(school_id=actor.school_id)
         if actor.reads_all_people:
@@ -90,10 +95,41 @@ class FamilyPaperQuerySet(models.QuerySet["Consent"]):
         return scope.none()
 
 
+class ConsentQuerySet(FamilyPaperQuerySet):
+    def on(self, day: dt.date) -> "ConsentQuerySet":
+        """In force on ``day``."""
+        return self.holding_within(day, day)
+
+    def holding_within(self, first: dt.date, last: dt.date | None) -> "ConsentQuerySet":
+        """In force on at least one day of ``first..last``, ``last`` None being for ever. The day
+        of a withdrawal is no longer one of them."""
+        found = self.filter(
+            Q(withdrawn_on__isnull=True)
+            | Q(withdrawn_on__gt=first) & Q(withdrawn_on__gt=models.F("signed_on")),
+            Q(valid_until__isnull=True) | Q(valid_until__gte=first),
+        )
+        return found if last is None else found.filter(signed_on__lte=last)
+
+
+class ConsentSpan(models.Func):
+    """The days on which a consent holds: from the signature up to the withdrawal, or through
+    ``valid_until``, whichever comes first; without end when neither is set."""
+
+    output_field = DateRangeField()
+
+    def as_sql(  # type: ignore[override]
+        self, compiler: Any, connection: Any, **context: Any
+    ) -> tuple[str, Any]:
+        signed, withdrawn, last = (
+            compiler.compile(expression)[0] for expression in self.get_source_expressions()
+        )
+        return f"daterange({signed}, LEAST({withdrawn}, {last} + 1))", ()
+
+
 @tracked()
 class Consent(SchoolOwned):
     """Согласие на обработку персональных данных: a document of its own, for one purpose (S1-1.9,
-    S4-10a). A withdrawn one stays in the registry."""
+    S4-10a). A withdrawn one stays in the registry; a new one may follow it."""
 
     number = models.PositiveIntegerField(_("registration No."))
     guardian = SchoolForeignKey(Guardian, related_name="consents")
@@ -107,7 +143,7 @@ class Consent(SchoolOwned):
     )
     recorded_at = models.DateTimeField()
 
-    objects = FamilyPaperQuerySet.as_manager()
+    objects = ConsentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("consent")
@@ -115,14 +151,22 @@ class Consent(SchoolOwned):
         constraints = [
             *same_school("consent", "guardian", "student"),
             models.UniqueConstraint(fields=["school", "number"], name="consent_number_unique"),
-            models.UniqueConstraint(
-                fields=["guardian", "student", "purpose"],
-                condition=Q(withdrawn_on__isnull=True),
+            ExclusionConstraint(
                 name="one_consent_in_force",
+                expressions=[
+                    ("guardian", RangeOperators.EQUAL),
+                    ("student", RangeOperators.EQUAL),
+                    ("purpose", RangeOperators.EQUAL),
+                    (ConsentSpan("signed_on", "withdrawn_on", "valid_until"), "&&"),
+                ],
             ),
             models.CheckConstraint(
                 condition=Q(withdrawn_on__isnull=True) | Q(withdrawn_on__gte=models.F("signed_on")),
                 name="consent_in_order",
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_until__isnull=True) | Q(valid_until__gte=models.F("signed_on")),
+                name="consent_term_in_order",
             ),
         ]
 
@@ -161,14 +205,19 @@ class DiaryApplication(SchoolOwned):
 
 class AckSheetQuerySet(models.QuerySet["AckSheet"]):
     def visible_to(self, actor: Actor) -> "AckSheetQuerySet":
-        """Staff: all sheets of the school; families: those addressed to them."""
+        """Staff: all sheets of the school; families: those addressed to them, of the whole school
+        or of a class of theirs."""
         scope = self.filter(school_id=actor.school_id)
         if actor.is_staff:
             return scope
         audience = Audience.GUARDIANS if actor.role == Role.GUARDIAN else Audience.STUDENTS
-        return scope.filter(audience=audience)
+        own = SchoolClass.objects.visible_to(actor).values("pk")
+        return scope.filter(audience=audience).filter(
+            Q(school_class__isnull=True) | Q(school_class__in=own)
+        )
 
 
+@tracked()
 class AckSheet(SchoolOwned):
     """Лист ознакомления with a local act (S4-П2-6): who has to sign is the audience, of one class
     or of the whole school."""
@@ -194,8 +243,10 @@ class AckSheet(SchoolOwned):
         return self.title
 
 
+@tracked()
 class Acknowledgement(SchoolOwned):
-    """One signature on a sheet: by the person in the browser, or on paper and recorded here."""
+    """One signature on a sheet: by the person in the browser, or on paper and recorded here. One
+    recorded by mistake is deleted; the history keeps it."""
 
     sheet = SchoolForeignKey(AckSheet, related_name="acknowledgements")
     staff = SchoolForeignKey(StaffMember, null=True, blank=True, related_name="+")

@@ -99,6 +99,42 @@ class ImportLog:
             )
         return True
 
+    def change_all(self, rows: Sequence[models.Model], **values: Any) -> None:
+        """Set the same values in many rows of one model, in one statement."""
+        if not rows:
+            return
+        befores = [_snapshot(row) for row in rows]
+        for row in rows:
+            for key, new in values.items():
+                setattr(row, key, new)
+        type(rows[0])._default_manager.filter(pk__in=[row.pk for row in rows]).update(**values)
+        for row, before in zip(rows, befores, strict=True):
+            self._remember(row, before=before, after=_snapshot(row))
+            self.tallies[row._meta.label_lower].changed += 1
+
+    def change_each(
+        self,
+        changes: Sequence[tuple[models.Model, dict[str, Any]]],
+        *,
+        name: Callable[[Any], str] = str,
+    ) -> None:
+        """Set each row's own values, in one statement for five hundred rows of one model."""
+        if not changes:
+            return
+        befores = [_snapshot(row) for row, _own in changes]
+        for row, own in changes:
+            for key, value in own.items():
+                setattr(row, key, value)
+        rows = [row for row, _own in changes]
+        fields = sorted({key for _row, own in changes for key in own})
+        type(rows[0])._default_manager.bulk_update(rows, fields, batch_size=500)
+        for row, before in zip(rows, befores, strict=True):
+            after = _snapshot(row)
+            self._remember(row, before=before, after=after)
+            changed = [key for key in after if after[key] != before[key]]
+            was = {key: before[key] for key in changed}
+            self._tell("changed", row, name(row), was=was, now={key: after[key] for key in changed})
+
     def remove(self, rows: Sequence[models.Model], *, name: Callable[[Any], str] = str) -> None:
         """Delete rows of one model."""
         if not rows:
@@ -202,7 +238,7 @@ def undo_import(*, actor: Actor | None, run: ImportRun, now: dt.datetime) -> dic
     Raises ``NotAllowed``, ``UndoRefused``.
     """
     if actor is not None and not policies.can_undo_import(actor, run):
-        raise NotAllowed(_("Only the administrator or a deputy head can undo an import."))
+        raise NotAllowed(_("This import is undone by those who may make one."))
     run = ImportRun.objects.select_for_update().get(pk=run.pk)
     if run.undone_at is not None:
         raise UndoRefused(_("This import has already been undone."))
@@ -283,13 +319,23 @@ def _revert(run: ImportRun) -> dict[str, int]:
                 model(pk=change["pk"], **_values(model, change["before"])) for change in changes
             )
         elif what == "restored":
-            for change in changes:
-                rows = model._default_manager.filter(pk=change["pk"])
-                rows.update(**_values(model, change["before"]))
+            for pks, values in _alike(changes):
+                model._default_manager.filter(pk__in=pks).update(**_values(model, values))
         else:
             continue
         done[what] += len(changes)
     return done
+
+
+def _alike(changes: Iterable[dict[str, Any]]) -> Iterable[tuple[list[int], dict[str, Any]]]:
+    """Rows whose changed columns had the same values before, together with these values."""
+    found: dict[str, tuple[list[int], dict[str, Any]]] = {}
+    for change in changes:
+        before, after = change["before"], change["after"]
+        values = {key: was for key, was in before.items() if was != after[key]}
+        key = json.dumps(values, sort_keys=True)
+        found.setdefault(key, ([], values))[0].append(change["pk"])
+    return [(pks, values) for pks, values in found.values() if values]
 
 
 def _step(change: dict[str, Any]) -> tuple[str, str]:
