@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from journal.views import diary, gradebook, groups, lessons, term_marks
+from journal.views import diary, gradebook, groups, lessons, movement, roll_over, term_marks
 
 app_name = "journal"
 
@@ -22,6 +22,11 @@ urlpatterns: list[URLPattern] = [
         name="attendance-confirm",
     ),
     path("lessons/<int:lesson_id>/cancel/", lessons.lesson_cancel, name="lesson-cancel"),
+    # the office
+    path("movement/record/", movement.movement_record, name="movement-record"),
+    path("movement/<int:movement_id>/undo/", movement.movement_undo, name="movement-undo"),
+    path("next-year/", roll_over.roll_over, name="roll-over"),
+    path("next-year/<int:run_id>/undo/", roll_over.roll_over_undo, name="roll-over-undo"),
     # the family
     path("diary/", diary.diary, name="diary"),
     path("diary/marks/", diary.marks_table, name="marks-table"),

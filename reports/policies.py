@@ -1,9 +1,15 @@
 """Who may order, read and fetch the printed journals."""
 
+import datetime as dt
+
 from accounts.actors import Actor
 from core.enums import JobKind, JobState
 from core.models import Job
 from reports.models import VOLUME_ROLES
+from school.policies import CREDENTIAL_ISSUERS, can_roll_over
+
+# How long a file of slips may be fetched.
+SLIPS_KEPT = dt.timedelta(hours=1)
 
 
 def can_order_volume(actor: Actor) -> bool:
@@ -11,8 +17,17 @@ def can_order_volume(actor: Actor) -> bool:
     return actor.role in VOLUME_ROLES
 
 
+def can_order_slips(actor: Actor) -> bool:
+    """Whose slips exactly is said by ``school.selectors.credentials.reach_of``."""
+    return actor.role in CREDENTIAL_ISSUERS
+
+
 # The hats that may order a kind of job must still be worn when its page or file is asked for.
-_MAY_ORDER = {JobKind.PRINT_JOURNAL: can_order_volume}
+_MAY_ORDER = {
+    JobKind.PRINT_JOURNAL: can_order_volume,
+    JobKind.CREDENTIAL_SLIPS: can_order_slips,
+    JobKind.ROLL_OVER: can_roll_over,
+}
 
 
 def can_follow_job(actor: Actor, job: Job) -> bool:
@@ -29,7 +44,22 @@ def can_follow_job(actor: Actor, job: Job) -> bool:
 
 
 def can_download_job(actor: Actor, job: Job) -> bool:
+    """Slips have a way of their own, ``can_take_slips``: a link may be followed twice."""
+    if job.kind == JobKind.CREDENTIAL_SLIPS:
+        return False
     return can_follow_job(actor, job) and job.state == JobState.DONE and bool(job.stored_as)
+
+
+def can_take_slips(actor: Actor, job: Job, *, now: dt.datetime) -> bool:
+    """Once, within the hour, in the very role in which they were ordered."""
+    return (
+        job.kind == JobKind.CREDENTIAL_SLIPS
+        and can_follow_job(actor, job)
+        and job.params.get("role") == actor.role
+        and bool(job.stored_as)
+        and job.finished_at is not None
+        and now - job.finished_at < SLIPS_KEPT
+    )
 
 
 def can_download_volume(actor: Actor, school_id: int) -> bool:

@@ -88,7 +88,7 @@ class Mark(SchoolOwned):
 class TermMarkQuerySet(models.QuerySet["TermMark"]):
     def visible_to(self, actor: Actor) -> "TermMarkQuerySet":
         scope = self.filter(school_id=actor.school_id)
-        if actor.reads_all_journals or actor.role == Role.SECRETARY:
+        if actor.reads_all_journals:
             return scope
         if actor.role in (Role.GUARDIAN, Role.STUDENT):
             return scope.filter(student__in=Student.objects.visible_to(actor))

@@ -15,6 +15,9 @@ from django.utils.translation import pgettext_lazy
 from journal.enums import Gap
 from reports.selectors.control_filter import ControlFilter, FilterOptions, Grouping, Order
 
+# The parallels that a deputy looks after, as one choice.
+CURATED = "own"
+
 
 class Span(models.TextChoices):
     TODAY = "today", _("today")
@@ -35,15 +38,13 @@ class DayInput(forms.DateInput):
 
 
 class ControlForm(forms.Form):
-    """Empty query: this week by teacher. Everything is in the address, so a reload, a bookmark
-    and a link in a message show the same."""
+    """Empty query: this week by teacher, a deputy's own parallels where there are some. Everything
+    is in the address, so a reload, a bookmark and a link in a message show the same."""
 
     span = forms.ChoiceField(label=_("When"), choices=Span.choices, required=False)
     since = forms.DateField(label=pgettext_lazy("dates", "From"), widget=DayInput, required=False)
     until = forms.DateField(label=pgettext_lazy("dates", "To"), widget=DayInput, required=False)
-    grade = forms.TypedChoiceField(
-        label=_("Parallel"), coerce=int, empty_value=None, required=False
-    )
+    grade = forms.ChoiceField(label=_("Parallel"), required=False)
     school_class = forms.TypedChoiceField(
         label=_("Class"), coerce=int, empty_value=None, required=False
     )
@@ -72,10 +73,22 @@ class ControlForm(forms.Form):
             "by": Grouping.TEACHER,
             "order": Order.NAME,
         }
+        # «All» chosen by hand stays chosen: only an address that says nothing of parallels.
+        if options.curated and "grade" not in query:
+            defaults["grade"] = CURATED
         super().__init__(defaults | {name: value for name, value in query.items() if value})
         self.today = today
+        self.curated = options.curated
         everything = ("", _("All"))
-        self._choose("grade", [everything, *((grade, grade) for grade in options.grades)])
+        own = [(CURATED, _("my own: %(grades)s") % {"grades": ", ".join(map(str, self.curated))})]
+        self._choose(
+            "grade",
+            [
+                everything,
+                *(own if self.curated else []),
+                *((grade, grade) for grade in options.grades),
+            ],
+        )
         self._choose("school_class", [everything, *options.classes])
         self._choose("teacher", [everything, *options.staff])
         self._choose("subject", [everything, *options.subjects])
@@ -112,7 +125,7 @@ class ControlForm(forms.Form):
         return ControlFilter(
             since=since,
             until=until,
-            grade=data["grade"],
+            grades=self._grades(),
             class_id=data["school_class"],
             staff_id=data["teacher"],
             subject_id=data["subject"],
@@ -120,6 +133,12 @@ class ControlForm(forms.Form):
             grouping=Grouping(data["by"]),
             order=Order(data["order"]),
         )
+
+    def _grades(self) -> tuple[int, ...]:
+        chosen = self.cleaned_data["grade"]
+        if chosen == CURATED:
+            return self.curated
+        return (int(chosen),) if chosen else ()
 
     def _days(self, span: Span) -> tuple[dt.date | None, dt.date]:
         today = self.today

@@ -122,7 +122,7 @@ class Studio:
         self._fonts = FontConfiguration()
         self._documents: list[Any] = []
         self._css = CSS(
-            string=render_to_string(css, _measures()),
+            string=style_of(css),
             font_config=self._fonts,
             url_fetcher=self._fetcher,
         )
@@ -138,11 +138,20 @@ class Studio:
         self._documents.append(document)
         return list(document.pages)
 
-    def write(self, pages: list[Any], *, identifier: str) -> bytes:
-        """One PDF of pages from any of the documents."""
+    def write(self, pages: list[Any], *, identifier: str, finisher: Any = None) -> bytes:
+        """One PDF of pages from any of the documents; ``finisher`` is WeasyPrint's."""
         with _quiet_collector():
-            content = self._documents[0].copy(pages).write_pdf(pdf_identifier=identifier.encode())
+            content = (
+                self._documents[0]
+                .copy(pages)
+                .write_pdf(pdf_identifier=identifier.encode(), finisher=finisher)
+            )
         return bytes(content)
+
+
+def style_of(css: str) -> str:
+    """The text of a style sheet with our measures and faces."""
+    return render_to_string(css, _measures())
 
 
 def _measures() -> dict[str, Any]:

@@ -199,8 +199,8 @@ def _lessons(
             scheme__year_id=regulation.year_id, starts_on__lte=wanted.until
         ).order_by("scheme_id", "-starts_on")
         lessons = lessons.filter(term_id__in=begun.distinct("scheme_id").values("pk"))
-    if wanted.grade:
-        lessons = lessons.filter(group__grade=wanted.grade)
+    if wanted.grades:
+        lessons = lessons.filter(group__grade__in=wanted.grades)
     if wanted.class_id:
         groups = GroupClass.objects.filter(school_class_id=wanted.class_id).values("group_id")
         lessons = lessons.filter(group_id__in=groups)

@@ -10,8 +10,16 @@ from django.db.models.functions import Cast, Concat, Left
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Actor
+from accounts.enums import Role
 from journal.enums import Gap
-from school.models import AcademicYear, SchoolClass, StaffMember, Subject, TeachingAssignment
+from school.models import (
+    AcademicYear,
+    Curation,
+    SchoolClass,
+    StaffMember,
+    Subject,
+    TeachingAssignment,
+)
 
 
 class Grouping(models.TextChoices):
@@ -32,7 +40,7 @@ class ControlFilter:
 
     until: dt.date
     since: dt.date | None = None
-    grade: int | None = None
+    grades: tuple[int, ...] = ()
     class_id: int | None = None
     staff_id: int | None = None
     subject_id: int | None = None
@@ -43,16 +51,19 @@ class ControlFilter:
 
 @dataclass(frozen=True, slots=True)
 class FilterOptions:
-    """(id, label) pairs in the order in which a school lists them."""
+    """(id, label) pairs in the order in which a school lists them; ``curated`` are the grades that
+    the actor looks after."""
 
     grades: list[int]
     classes: list[tuple[int, str]]
     staff: list[tuple[int, str]]
     subjects: list[tuple[int, str]]
+    curated: tuple[int, ...] = ()
 
 
 def filter_options(*, actor: Actor, day: dt.date) -> FilterOptions:
-    """Classes, teachers and subjects of the year that ``day`` is in. One query."""
+    """Classes, teachers and subjects of the year that ``day`` is in, and the actor's own parallels.
+    One query."""
     year = Subquery(
         AcademicYear.objects.filter(school_id=actor.school_id, starts_on__lte=day)
         .order_by("-starts_on")
@@ -88,18 +99,31 @@ def filter_options(*, actor: Actor, day: dt.date) -> FilterOptions:
                 sort=F("name"),
                 label=F("name"),
             ),
+            _options(
+                Curation.objects.on(day).filter(
+                    school_id=actor.school_id, staff__user_id=actor.user_id
+                ),
+                kind="curated",
+                number=F("grade"),
+                sort=Value(""),
+                label=Value(""),
+            ),
             all=True,
         )
     )
     rows.sort(key=lambda row: row[:3])
     found: dict[str, list[tuple[int, str]]] = {"class": [], "staff": [], "subject": []}
     for kind, _number, _sort, pk, label in rows:
-        found[kind].append((pk, label))
+        if kind in found:
+            found[kind].append((pk, label))
     return FilterOptions(
         grades=sorted({number for kind, number, *_rest in rows if kind == "class"}),
         classes=found["class"],
         staff=found["staff"],
         subjects=found["subject"],
+        curated=tuple(sorted({number for kind, number, *_rest in rows if kind == "curated"}))
+        if actor.role == Role.DEPUTY
+        else (),
     )
 
 

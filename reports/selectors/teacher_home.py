@@ -14,6 +14,7 @@ from journal.models import Attendance, Lesson
 from journal.selectors import deadlines, gaps
 from reports.selectors.day_note import DayNote, day_note
 from school.models import ClassTeacherDuty, Enrolment, SchoolClass, TeachingGroup
+from school.selectors import change_requests, data_checks
 
 # How far back a teacher's list of lessons that are not filled yet goes; older ones are late.
 UNFILLED_DAYS = 7
@@ -64,8 +65,20 @@ class AbsentToday:
 
 
 @dataclass(frozen=True, slots=True)
+class ClassDataCheck:
+    """The monthly check of the own class's data that is not signed off yet (S0-7g)."""
+
+    check_id: int
+    class_name: str
+    month: dt.date
+    due_on: dt.date
+    is_late: bool
+
+
+@dataclass(frozen=True, slots=True)
 class TeacherHome:
-    """``note`` says why there are no lessons today; ``late`` are the oldest of ``late_total``."""
+    """``note`` says why there are no lessons today; ``late`` are the oldest of ``late_total``;
+    ``data_requests`` of parents wait for the class teacher."""
 
     lessons: tuple[TodayLesson, ...]
     note: DayNote | None
@@ -75,12 +88,15 @@ class TeacherHome:
     groups: tuple[TeachingGroup, ...]
     led_classes: tuple[SchoolClass, ...]
     absent: tuple[AbsentToday, ...]
+    data_checks: tuple[ClassDataCheck, ...]
+    data_requests: int
 
 
 def teacher_home(*, actor: Actor, local_now: dt.datetime) -> TeacherHome:
     """Own lessons of the day with what they lack, what is late and what is not filled yet, own
-    groups; for a class teacher the absent of the class. Six queries; two more for a class
-    teacher, where deadlines count school days, and on a day without lessons."""
+    groups; for a class teacher the absent of the class and what its data ask for. Six queries; four
+    more for a class teacher, two where deadlines count school days, and on a day without
+    lessons."""
     today = local_now.date()
     regulation = gaps.regulation_on(actor.school_id, today)
     lessons: QuerySet[Lesson, Any] = (
@@ -123,10 +139,25 @@ def teacher_home(*, actor: Actor, local_now: dt.datetime) -> TeacherHome:
         ),
         led_classes=led,
         absent=_absent(actor, led, today) if led else (),
+        data_checks=_data_checks(actor, today) if led else (),
+        data_requests=change_requests.pending_count(actor=actor, today=today) if led else 0,
     )
 
 
 # --- parts -------------------------------------------------------------------------------------
+
+
+def _data_checks(actor: Actor, today: dt.date) -> tuple[ClassDataCheck, ...]:
+    return tuple(
+        ClassDataCheck(
+            check_id=check.pk,
+            class_name=check.school_class.name,
+            month=check.month,
+            due_on=check.due_on,
+            is_late=check.due_on < today,
+        )
+        for check in data_checks.open_checks(actor=actor, today=today)
+    )
 
 
 def _in_force(path: str, day: dt.date) -> Q:

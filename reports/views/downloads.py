@@ -51,3 +51,17 @@ def stored_file(job: Job) -> HttpResponse:
     return HttpResponse(
         content, content_type="application/pdf", headers={"Content-Disposition": disposition}
     )
+
+
+def paper(content: bytes, *, file_name: str) -> HttpResponse:
+    """A PDF made on the spot, to be looked at and printed; it is stored nowhere."""
+    return HttpResponse(
+        content,
+        content_type="application/pdf",
+        headers={
+            "Content-Disposition": content_disposition_header(
+                as_attachment=False, filename=file_name
+            ),
+            "Cache-Control": "private, no-store",
+        },
+    )

@@ -8,10 +8,13 @@ from accounts.access import signed_in
 from accounts.actors import ActorRequest
 from accounts.enums import JOURNAL_READERS, Role
 from accounts.models import Membership
+from accounts.policies import can_decide_incident
 from core import clock
 from reports.selectors import home as selectors
+from reports.selectors.incidents import IncidentLine, open_incidents
 from reports.selectors.teacher_home import teacher_home
 from school.models import Student
+from school.selectors import class_rolls
 from school.selectors.people import chosen_child
 
 
@@ -31,7 +34,12 @@ def home(request: ActorRequest) -> HttpResponse:
         return _render(request, "reports/home_office.html", page=page)
     if role == Role.ADMINISTRATOR:
         admin = selectors.administrator_home(actor=request.actor, today=clock.today(request.school))
-        return _render(request, "reports/home_administrator.html", page=admin)
+        return _render(
+            request, "reports/home_administrator.html", page=admin, incidents=_incidents(request)
+        )
+    if role == Role.HEALTH_WORKER:
+        classes = class_rolls.classes(request.actor, clock.today(request.school))
+        return _render(request, "reports/home_health.html", classes=classes)
     return _render(request, "reports/home_plain.html")
 
 
@@ -44,7 +52,18 @@ def _teacher(request: ActorRequest) -> HttpResponse:
 def _head(request: ActorRequest) -> HttpResponse:
     local_now = clock.local(clock.now(), request.school)
     page = selectors.head_home(actor=request.actor, local_now=local_now)
-    return _render(request, "reports/home_head.html", page=page)
+    return _render(
+        request,
+        "reports/home_head.html",
+        page=page,
+        incidents=_incidents(request),
+        decides_incidents=can_decide_incident(request.actor),
+    )
+
+
+def _incidents(request: ActorRequest) -> tuple[IncidentLine, ...]:
+    """Stolen accounts that wait for a decision, for the director and the administrator."""
+    return open_incidents(actor=request.actor, now=clock.now())
 
 
 def _family(request: ActorRequest) -> HttpResponse:

@@ -15,6 +15,7 @@ from accounts.access import signed_in
 from accounts.actors import ActorRequest
 from core import clock, jobs
 from core.answers import see_other
+from core.enums import JobKind
 from core.errors import NotAllowed
 from core.models import Job
 from reports import policies
@@ -32,6 +33,8 @@ def job_detail(request: ActorRequest, pk: UUID) -> HttpResponse:
         "remaining": _remaining(job.remaining(clock.now())),
         "created_at": f"{clock.local(job.created_at, request.school):%d.%m.%Y, %H:%M}",
         "can_download": policies.can_download_job(request.actor, job),
+        "is_slips": job.kind == JobKind.CREDENTIAL_SLIPS,
+        "can_take_slips": policies.can_take_slips(request.actor, job, now=clock.now()),
     }
     if "HX-Request" not in request.headers:
         return render(request, "reports/job.html", context)

@@ -11,6 +11,7 @@ from accounts.actors import ActorRequest
 from core import clock, runner
 from core.answers import see_other
 from core.errors import NotAllowed
+from core.rate_limits import PRINT, limited
 from reports import policies
 from reports.forms.volumes import VolumeFilterForm, VolumeOrderForm
 from reports.models import VOLUME_ROLES, BoundVolume
@@ -55,6 +56,7 @@ def volume_registry(request: ActorRequest) -> HttpResponse:
 
 @require_POST
 @role_required(*VOLUME_ROLES)
+@limited(PRINT)
 def volume_order(request: ActorRequest) -> HttpResponse:
     """Order a print; a class that has one is asked about first. A class of another school is not
     found."""

@@ -182,12 +182,12 @@ def test_report_without_a_deadline_still_shows_the_gap(cast: Cast) -> None:
 @pytest.mark.parametrize(
     ("wanted", "expected"),
     [
-        ({"grade": 1}, ["lesson_1a"]),
+        ({"grades": (1,)}, ["lesson_1a"]),
         ({"class_id": "class_6b"}, ["lesson_6b"]),
         ({"staff_id": "stranger"}, ["lesson_6b"]),
         ({"subject_id": "russian"}, ["lesson_6b"]),
-        ({"gap": Gap.TOPIC, "grade": 5}, ["lesson_today"]),
-        ({"gap": Gap.HOMEWORK, "grade": 1}, []),
+        ({"gap": Gap.TOPIC, "grades": (5,)}, ["lesson_today"]),
+        ({"gap": Gap.HOMEWORK, "grades": (1,)}, []),
         ({"until": MONDAY}, ["lesson", "lesson_6b"]),
         ({"since": TODAY}, ["lesson_1a", "lesson_today"]),
     ],
@@ -289,7 +289,7 @@ def test_report_by_class_joins_the_groups_of_a_class(ruled: Cast) -> None:
     )
     lesson = factory.make_lesson(english, TODAY, slot=1)
 
-    found = report(ruled, grouping=Grouping.CLASS, grade=5)
+    found = report(ruled, grouping=Grouping.CLASS, grades=(5,))
 
     assert listed(found) == {"5А": [ruled.lesson.pk, lesson.pk, ruled.lesson_today.pk]}
     assert (found.groups[0].held, found.groups[0].unfilled) == (3, 3)
@@ -340,7 +340,7 @@ def test_report_names_the_teacher_who_was_replaced(ruled: Cast) -> None:
         teacher=ruled.staff["class_teacher"], replaced_teacher=ruled.staff["stranger"]
     )
 
-    row = report(ruled, grade=6).groups[0].lessons[0]
+    row = report(ruled, grades=(6,)).groups[0].lessons[0]
 
     assert (row.teacher, row.replaced) == ("Классная А. И.", "Чужанова А. И.")
 
@@ -353,13 +353,13 @@ def test_report_asks_four_queries_for_one_lesson_and_for_three(
     ruled: Cast, django_assert_num_queries, grouping: Grouping
 ) -> None:
     with django_assert_num_queries(4):
-        assert report(ruled, grade=6, grouping=grouping).unfilled == 1
+        assert report(ruled, grades=(6,), grouping=grouping).unfilled == 1
 
     for slot in (3, 4):
         factory.make_work(factory.make_lesson(ruled.russian_6b, MONDAY, slot=slot), code=5)
 
     with django_assert_num_queries(4):
-        assert report(ruled, grade=6, grouping=grouping).unfilled == 3
+        assert report(ruled, grades=(6,), grouping=grouping).unfilled == 3
 
 
 def test_report_asks_six_queries_when_deadlines_count_school_days(

@@ -7,6 +7,7 @@ document of naive tables. Bodies and rows are asserted, never the status alone.
 """
 
 import json
+import secrets
 import statistics
 import time
 from collections.abc import Callable, Iterator
@@ -14,6 +15,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from typing import Any
 
+import argon2
 import psycopg
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
@@ -185,12 +187,66 @@ def print_class(name: str) -> Row:
     )
 
 
+def sign_in(name: str) -> Row:
+    """From the sent form to the redirect: throttles, Argon2, session, record of the sign-in, known
+    device. The floor is one bare verification of the same hash. The account's password is put
+    back, its records of the bench are deleted."""
+    user = _holder(Role.TEACHER)
+    kept, password = user.password, secrets.token_urlsafe(16)
+    client = Client(SERVER_NAME="127.0.0.1", headers={"user-agent": "bench"})
+    url, body = reverse("accounts:sign-in"), {"login": user.login, "password": password}
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    bare = user.password.removeprefix("argon2").encode()
+    taken, floors = [], []
+    try:
+        for turn in range(WARM + ROUNDS):
+            started = time.perf_counter()
+            response = client.post(url, body)
+            between = time.perf_counter()
+            argon2.low_level.verify_secret(bare, password.encode(), argon2.Type.ID)
+            ended = time.perf_counter()
+            if response.status_code != 303 or client.session["_auth_user_id"] != str(user.pk):
+                raise CommandError(f"the sign-in of {user.login} answered {response.status_code}")
+            client.post(reverse("accounts:sign-out"))
+            if turn >= WARM:
+                taken.append(between - started)
+                floors.append(ended - between)
+    finally:
+        user.password = kept
+        user.save(update_fields=["password"])
+        user.sessions.filter(user_agent="bench").delete()
+        user.devices.filter(user_agent="bench").delete()
+    floor = statistics.median(floors) * 1000
+    return _row(name, taken, floor, "login and password to the redirect; floor: one Argon2")
+
+
+def credential_slips(name: str) -> Row:
+    """Slips for 900 students of one school: accounts, hashes, journal, PDF, everything but the
+    commit; taken back after. The floor: the same hashes inserted bare, and WeasyPrint given the
+    same slips as one document with every word on every slip."""
+    from reports.printing import slips_bench
+
+    measured = slips_bench.measure(now=clock.now())
+    return Row(
+        name=name,
+        value=round(measured.seconds, 2),
+        unit="s",
+        baseline=round(measured.naive_seconds, 2),
+        ratio=round(measured.seconds / measured.naive_seconds, 2),
+        work=f"{measured.slips} slips on {measured.sheets} sheets, first passwords; floor: bare"
+        " insert and one naive document",
+    )
+
+
 BENCHES: dict[str, Callable[[str], Row]] = {
     "journal_page": journal_page,
     "mark_save": mark_save,
     "diary_week": diary_week,
     "control_unfilled": control_unfilled,
     "print_class": print_class,
+    "credential_slips": credential_slips,
+    "sign_in": sign_in,
 }
 
 
