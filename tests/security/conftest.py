@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import transaction
 
 from tests.factories.cast import NOW
+from tests.security import web_login
 from tests.security.people import PEOPLE, Stage, set_stage
 
 
@@ -22,6 +23,7 @@ def stage(
         time_machine.travel(NOW, tick=True),
         transaction.atomic(),
     ):
+        web_login.make()
         yield set_stage()
         transaction.set_rollback(True)
     settings.FILES_DIR = kept

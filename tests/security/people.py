@@ -5,16 +5,47 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from accounts.models import Incident, UserSession
 from core import files
 from core.enums import JobKind, JobState
 from core.models import Job
 from notifications.models import Digest
 from reports.models import BoundVolume
-from school.enums import DeadlineCode, DueUnit, Level
-from school.models import AcademicYear, DeadlineRule
+from school.enums import (
+    Audience,
+    ConsentPurpose,
+    CredentialKind,
+    DeadlineCode,
+    DueUnit,
+    InformedBy,
+    Level,
+    MovementKind,
+)
+from school.imports.files import SourceFile
+from school.models import (
+    AcademicYear,
+    AckSheet,
+    ChangeRequest,
+    Consent,
+    CredentialIssue,
+    Curation,
+    DataCheck,
+    DeadlineRule,
+    DiaryApplication,
+    ImportRun,
+    Movement,
+)
+from school.policies import PEOPLE_IMPORT
+from school.selectors.people_cards import version_of
 from school.selectors.regulation_history import rule_version_of
-from tests.factories.cast import NOW, Cast, build_cast
+from school.services import people_drafts
+from school.services.people_plan import ImportTerms
+from tests.factories import people_lists
+from tests.factories.cast import NOW, TODAY, Cast, build_cast
 
 WEEK = dt.date(2026, 1, 12)
 
@@ -49,6 +80,10 @@ class Stage:
     job: Job
     volume: BoundVolume
     digest: Digest
+    incident: Incident
+    consent: Consent
+    application: DiaryApplication
+    sheet: AckSheet
 
 
 def set_stage() -> Stage:
@@ -100,7 +135,89 @@ def set_stage() -> Stage:
         attempts=3,
         error="550 no such mailbox",
     )
-    return Stage(cast, rule, new_year, job, volume, digest)
+    CredentialIssue.objects.create(
+        school=cast.school,
+        number=1,
+        kind=CredentialKind.FIRST_PASSWORD,
+        user=cast.users["pupil"],
+        student=cast.students["pupil"],
+        issued_by=cast.users["secretary"],
+        issued_at=NOW,
+        expires_at=NOW + dt.timedelta(days=30),
+    )
+    consent, application, sheet = _set_papers(cast)
+    _set_data(cast)
+    UserSession.objects.create(
+        user=cast.users["teacher"], session_key="of-the-teacher", created_at=NOW, seen_at=NOW
+    )
+    Movement.objects.create(
+        school=cast.school,
+        kind=MovementKind.REPEAT,
+        student=cast.students["pupil"],
+        order_no="58-у",
+        order_on=NOW.date(),
+        effective_on=NOW.date(),
+        from_class=cast.class_5a,
+        recorded_at=NOW,
+    )
+    ImportRun.objects.create(
+        school=cast.school, kind="roll_over", file_name="2024/2025 → 2025/2026", created_at=NOW
+    )
+    # Written by hand: its owner is a column, too, and still signed in.
+    incident = Incident.objects.create(
+        school=cast.school,
+        number=1,
+        account=cast.users["stranger"],
+        reported_by=cast.users["stranger"],
+        detected_at=NOW,
+        reported_at=NOW,
+        informed_at=NOW,
+        reporter_name="Чужанова А. А.",
+        act_no="1",
+    )
+    return Stage(cast, rule, new_year, job, volume, digest, incident, consent, application, sheet)
+
+
+def _set_papers(cast: Cast) -> tuple[Consent, DiaryApplication, AckSheet]:
+    """What the mother has signed about the pupil, and a document for all parents."""
+    signed = {
+        "school": cast.school,
+        "number": 1,
+        "guardian": cast.guardians["mother"],
+        "student": cast.students["pupil"],
+        "recorded_by": cast.users["secretary"],
+        "recorded_at": NOW,
+    }
+    return (
+        Consent.objects.create(**signed, purpose=ConsentPurpose.JOURNAL, signed_on=WEEK),
+        DiaryApplication.objects.create(
+            **signed, school_class=cast.class_5a, informed_by=InformedBy.DIARY, submitted_on=WEEK
+        ),
+        AckSheet.objects.create(
+            school=cast.school, title="Положение", audience=Audience.GUARDIANS, opened_on=WEEK
+        ),
+    )
+
+
+def _set_data(cast: Cast) -> None:
+    """A request of the mother, a check of 5А and a parallel of the deputy."""
+    ChangeRequest.objects.create(
+        school=cast.school,
+        student=cast.students["pupil"],
+        field="address",
+        new_value="Заречье, ул. Садовая, 5",
+        requested_by=cast.users["mother"],
+        requested_at=NOW,
+    )
+    DataCheck.objects.create(
+        school=cast.school,
+        school_class=cast.class_5a,
+        month=dt.date(2026, 1, 1),
+        due_on=dt.date(2026, 1, 31),
+    )
+    Curation.objects.create(
+        school=cast.school, staff=cast.staff["deputy"], grade=6, since=WEEK, order_no="7"
+    )
 
 
 # What an address names, by the word that stands in the second column of the matrix.
@@ -113,12 +230,38 @@ OBJECTS: dict[str, Callable[[Stage], list[Any]]] = {
     "lesson-6b": lambda stage: [stage.cast.lesson_6b.pk],
     "lesson-1a": lambda stage: [stage.cast.lesson_1a.pk],
     "regulation": lambda stage: [stage.cast.regulation.pk],
+    "movement": lambda stage: [stage.cast.students["pupil"].movements.get().pk],
+    "move": lambda stage: [ImportRun.objects.get(school=stage.cast.school, kind="roll_over").pk],
+    "list": lambda stage: [_list_of_people(stage)],
+    "import": lambda stage: [_import_of_people(stage).pk],
     "rule": lambda stage: [stage.rule.pk],
     "job": lambda stage: [stage.job.pk],
     "volume": lambda stage: [stage.volume.pk],
     "digest": lambda stage: [stage.digest.pk],
+    "incident": lambda stage: [stage.incident.pk],
+    "incident-duty": lambda stage: [stage.incident.pk, "notified"],
+    "no-token": lambda _: ["made-up"],
+    "pupil": lambda stage: [_pupil(stage)],
+    "class-5a": lambda stage: [stage.cast.class_5a.pk],
+    "consent": lambda stage: [stage.consent.pk],
+    "application": lambda stage: [stage.application.pk],
+    "sheet": lambda stage: [stage.sheet.pk],
+    "signature": lambda stage: [stage.sheet.pk, stage.cast.guardians["mother"].pk],
+    "link": lambda stage: [stage.cast.guardians["mother"].links.order_by("pk")[0].pk],
+    "parent": lambda stage: [stage.cast.guardians["mother"].pk],
+    "teacher-card": lambda stage: [stage.cast.staff["teacher"].pk],
+    "deputy-card": lambda stage: [stage.cast.staff["deputy"].pk],
+    "deputy-hat": lambda stage: [
+        stage.cast.staff["deputy"].pk,
+        stage.cast.users["deputy"].memberships.get().pk,
+    ],
+    "curation": lambda stage: [stage.cast.staff["deputy"].curations.get().pk],
+    "request": lambda stage: [stage.cast.students["pupil"].change_requests.get().pk],
+    "data-check": lambda stage: [stage.cast.class_5a.data_checks.get().pk],
     "week": lambda _: [WEEK.isoformat()],
     "letter": lambda _: ["letter.eml"],
+    "teacher-user": lambda stage: [stage.cast.users["teacher"].pk],
+    "teacher-session": lambda _: [UserSession.objects.get(session_key="of-the-teacher").pk],
 }
 
 
@@ -126,16 +269,49 @@ def _pupil(stage: Stage) -> int:
     return stage.cast.students["pupil"].pk
 
 
+def _list_of_people(stage: Stage) -> UUID:
+    """Sent by the secretary and not confirmed yet."""
+    return people_drafts.keep_draft(
+        actor=stage.cast.actors["secretary"],
+        source=SourceFile("list.csv", people_lists.csv(people_lists.student()).encode()),
+        terms=ImportTerms(stage.cast.year, TODAY),
+    )
+
+
+def _import_of_people(stage: Stage) -> ImportRun:
+    return ImportRun.objects.get_or_create(
+        school=stage.cast.school,
+        kind=PEOPLE_IMPORT,
+        ordered_by=stage.cast.users["secretary"],
+        defaults={"created_at": NOW},
+    )[0]
+
+
+_NAMES = {"last_name": "Озерова", "first_name": "Нина", "patronymic": "Львовна"}
+
 # What is sent with a POST: right for whoever may send it.
 BODIES: dict[str, Callable[[Stage], dict[str, Any]]] = {
     "set_language": lambda _: {"language": "ru"},
     "accounts:sign-in": lambda _: {"login": "nobody", "password": "мимо"},
     "accounts:profile": lambda _: {"language": "ru"},
+    "accounts:second-factor-reset": lambda _: {"reason": "новый телефон"},
+    "school:settings-edit": lambda _: {"idle_lock_minutes": "15", "help_phone": ""},
     "accounts:second-factor-setup": lambda _: {"action": "begin"},
     "journal:topic-save": lambda _: {"topic": "Дроби"},
     "journal:homework-save": lambda _: {"homework": "§ 6"},
     "journal:lesson-cancel": lambda _: {"reason": "карантин"},
     "journal:lesson-detail": lambda _: {"topic": "Дроби"},
+    "reports:incident-report": lambda _: {"on": "32.01.2026"},
+    "reports:incident-report-other": lambda _: {"login": "nobody"},
+    "reports:incident-inform": lambda _: {"on": "20.01.2026", "at": "12:00"},
+    "reports:incident-duty": lambda _: {"on": "20.01.2026", "at": "12:00"},
+    "reports:incident-void": lambda _: {"all": "on"},
+    "reports:incident-leak": lambda _: {"has_leak": "yes"},
+    "reports:credential-issue-all": lambda _: {"whom": "student"},
+    "reports:credential-handed": lambda stage: {
+        "issues": CredentialIssue.objects.get(school=stage.cast.school).pk,
+        "on": WEEK.isoformat(),
+    },
     "reports:volume-order": lambda stage: {
         "school_class": stage.cast.class_5a.pk,
         "is_confirmed": "on",
@@ -150,6 +326,56 @@ BODIES: dict[str, Callable[[Stage], dict[str, Any]]] = {
         for work_type in stage.cast.regulation.work_types.all()
         for name in ("abbreviation", "weight")
     },
+    "school:consent-record": lambda stage: {
+        "guardian": stage.cast.guardians["mother"].pk,
+        "purpose": ConsentPurpose.PHOTO,
+        "signed_on": "20.01.2026",
+    },
+    "school:consent-withdraw": lambda _: {"withdrawn_on": "20.01.2026"},
+    "school:application-record": lambda stage: {
+        "guardian": stage.cast.guardians["mother"].pk,
+        "informed_by": InformedBy.PAPER,
+        "submitted_on": "20.01.2026",
+    },
+    "school:ack-sheet-open": lambda _: {"title": "Положение", "audience": Audience.STAFF},
+    "school:people-import": lambda _: {
+        "file": SimpleUploadedFile("list.csv", people_lists.csv(people_lists.student()).encode()),
+        "since": "2026-01-20",
+    },
+    "school:student-create": lambda _: {**_NAMES, "sex": "f", "born_on": "2014-05-17"},
+    "school:student-edit": lambda stage: {
+        **_NAMES,
+        "sex": "f",
+        "born_on": "2014-05-17",
+        "seen": version_of(stage.cast.students["pupil"]),
+    },
+    "school:guardian-create": lambda _: {**_NAMES, "kinship": "father", "since": "2026-01-20"},
+    "school:guardian-edit": lambda stage: {
+        **_NAMES,
+        "seen": version_of(stage.cast.guardians["mother"]),
+    },
+    "school:guardian-unlink": lambda _: {"until": "2026-01-20"},
+    "school:staff-create": lambda _: _NAMES,
+    "school:staff-edit": lambda stage: {
+        **_NAMES,
+        "seen": version_of(stage.cast.staff["teacher"]),
+    },
+    "school:hat-grant": lambda _: {
+        "hat-role": "deputy",
+        "hat-order_no": "15-к",
+        "hat-granted_on": "2026-01-20",
+    },
+    "school:hat-revoke": lambda _: {"reason": "приказ № 16"},
+    "school:curation-add": lambda _: {"curation-grade": "5", "curation-since": "2026-01-20"},
+    "school:family-data": lambda _: {
+        "about": "child",
+        **{f"child-{name}": text for name, text in _NAMES.items()},
+        "child-born_on": "2014-05-17",
+        "child-address": "Заречье, ул. Новая, 1",
+    },
+    "school:change-request-refuse": lambda _: {"refusal": "нет документа"},
+    "school:data-check-detail": lambda _: {"note": "адреса уточняются"},
+    "journal:movement-undo": lambda _: {"reason": "не тот ученик"},
     "school:regulation-adopt": lambda stage: {"year": stage.new_year.pk, "preset": "s1"},
 }
 

@@ -3,9 +3,10 @@
 A new address fails ``test_matrix_names_every_address`` until its rows stand in the table.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.contrib.sessions.backends.cached_db import SessionStore
@@ -16,6 +17,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests.factories.cast import ROLES
 from tests.security.people import OBJECTS, PEOPLE, Stage, request_of
+from tests.security.web_login import as_web_login
 
 # Without the mark pytest-django would leave the module on the developer's own database.
 pytestmark = pytest.mark.django_db
@@ -34,19 +36,19 @@ class Row:
         return f"{self.method} {self.name} {self.what}"
 
 
-def read_matrix() -> list[Row]:
+def read_matrix(matrix: str = MATRIX, people: Sequence[str] = tuple(PEOPLE)) -> list[Row]:
     """One row a line: method, name of the address, what it names, then one status for all or one
-    for each person in the order of ``PEOPLE``."""
+    for each person in the order of ``people``."""
     rows = []
-    for line in MATRIX.splitlines():
+    for line in matrix.splitlines():
         text = line.partition("#")[0].split()
         if not text:
             continue
         method, name, what, *statuses = text
         if len(statuses) == 1:
-            statuses *= len(PEOPLE)
+            statuses *= len(people)
         codes = [int(status) for status in statuses]
-        rows.append(Row(method, name, what, dict(zip(PEOPLE, codes, strict=True))))
+        rows.append(Row(method, name, what, dict(zip(people, codes, strict=True))))
     return rows
 
 
@@ -62,14 +64,15 @@ def addresses(
             yield f"{namespace}{entry.name}", entry
 
 
-def status_of(row: Row, session: str | None, stage: Stage) -> int:
+def status_of(row: Row, session: str | None, stage: Stage, ids: list[Any] | None = None) -> int:
+    """The status under the login of production; ``ids`` stand in for those of ``row.what``."""
     client = Client(headers={"cookie": f"sessionid={session}"} if session else None)
-    address = reverse(row.name, args=OBJECTS[row.what](stage))
+    address = reverse(row.name, args=OBJECTS[row.what](stage) if ids is None else ids)
+    sent = request_of(row.name, stage) if row.method == "POST" else {}
     point = transaction.savepoint()
     try:
-        if row.method == "POST":
-            return client.post(address, **request_of(row.name, stage)).status_code
-        return client.get(address).status_code
+        with as_web_login():
+            return getattr(client, row.method.lower())(address, **sent).status_code
     finally:
         transaction.savepoint_rollback(point)
         # Sessions live in the database and in the cache, which knows of no rollback.

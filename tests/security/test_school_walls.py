@@ -9,7 +9,7 @@ from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
 
 from accounts.enums import AccessedPage, Role
-from accounts.models import AccessLogEntry, Incident, User
+from accounts.models import AccessLogEntry, Incident, SecondFactorReset, User
 from core.enums import JobKind
 from core.models import Job, School, SchoolOwned
 from journal.enums import Gap, TermMarkKind
@@ -148,6 +148,9 @@ def fill_papers(
         detected_at=NOW,
         reported_at=NOW,
         reporter_name=guardian.full_name,
+    )
+    SecondFactorReset.objects.create(
+        school=school, user=student.user, reset_by=owner, reset_at=NOW, reason="новый телефон"
     )
     Movement.objects.create(
         school=school,

@@ -1,0 +1,31 @@
+"""Which addresses are limited: those that are dear, or that can be guessed at."""
+
+from tests.security.test_access_matrix import addresses
+
+LIMITED = {
+    "activate": "activation",
+    "reports:credential-issue": "issue",
+    "reports:credential-issue-all": "issue",
+    "reports:incident-report": "report",
+    "reports:movement-book-pdf": "print",
+    "reports:movement-book-xlsx": "export",
+    "reports:consent-forms-of-class": "print",
+    "reports:application-forms-of-class": "print",
+    "reports:ack-sheet-print": "print",
+    "reports:volume-order": "print",
+    "school:guardian-list": "search",
+    "school:people-import": "import",
+    "school:staff-list": "search",
+    "school:student-export": "export",
+    "school:student-list": "search",
+}
+
+
+def test_dear_addresses_have_their_limit() -> None:
+    found = {
+        name: entry.callback.rate_limit.name
+        for name, entry in addresses()
+        if hasattr(entry.callback, "rate_limit")
+    }
+
+    assert found == LIMITED
