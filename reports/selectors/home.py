@@ -27,6 +27,7 @@ from school.models import (
     StaffMember,
     Student,
 )
+from school.selectors import movement_requests
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,18 +67,20 @@ class FamilyHome:
 
 @dataclass(frozen=True, slots=True)
 class OfficeHome:
-    """Secretary: the jobs that run and the bound volumes."""
+    """Secretary: the jobs that run, the bound volumes, what class teachers ask to record."""
 
     jobs: tuple[Job, ...]
     classes: int
     printed: int
     print_by: str
     print_by_final: str
+    movement_requests: int
 
 
 @dataclass(frozen=True, slots=True)
 class AdministratorHome:
-    """Administrator: who has no account yet and whether the year is set up."""
+    """Administrator: who has no account yet, whether the year is set up, what class teachers ask
+    to record."""
 
     year: AcademicYear | None
     has_regulation: bool
@@ -88,6 +91,7 @@ class AdministratorHome:
     students_without_account: int
     guardians: int
     guardians_without_account: int
+    movement_requests: int
 
     @property
     def is_in_order(self) -> bool:
@@ -97,6 +101,7 @@ class AdministratorHome:
             and not self.staff_without_account
             and not self.students_without_account
             and not self.guardians_without_account
+            and not self.movement_requests
         )
 
 
@@ -166,7 +171,7 @@ def family_home(
 
 
 def office_home(*, actor: Actor, today: dt.date) -> OfficeHome:
-    """The secretary's jobs of the last days and how many classes are printed. Four queries."""
+    """The secretary's jobs of the last days and how many classes are printed. Five queries."""
     year = _year(actor, today)
     regulation = Regulation.objects.filter(year=year).first() if year else None
     classes = SchoolClass.objects.visible_to(actor).filter(year=year)
@@ -178,11 +183,12 @@ def office_home(*, actor: Actor, today: dt.date) -> OfficeHome:
         printed=counts["printed"],
         print_by=_ddmm(regulation.print_by_lower) if regulation else "",
         print_by_final=_ddmm(regulation.print_by_final) if regulation else "",
+        movement_requests=movement_requests.pending_count(actor=actor),
     )
 
 
 def administrator_home(*, actor: Actor, today: dt.date) -> AdministratorHome:
-    """Accounts and the set-up of the year. Six queries."""
+    """Accounts and the set-up of the year. Seven queries."""
     year = _year(actor, today)
     without = Count("pk", filter=Q(user__isnull=True))
     staff = StaffMember.objects.visible_to(actor).aggregate(all=Count("pk"), without=without)
@@ -209,6 +215,7 @@ def administrator_home(*, actor: Actor, today: dt.date) -> AdministratorHome:
         students_without_account=students["without"],
         guardians=guardians["all"],
         guardians_without_account=guardians["without"],
+        movement_requests=movement_requests.pending_count(actor=actor),
     )
 
 

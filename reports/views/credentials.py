@@ -34,7 +34,7 @@ from school.models import SchoolClass
 from school.policies import CREDENTIAL_ISSUERS, CREDENTIAL_READERS
 from school.selectors import credentials as recipients
 from school.selectors.credentials import Reach, Recipient
-from school.services import credentials
+from school.services import credential_errors, credentials
 
 
 @require_safe
@@ -80,14 +80,14 @@ def credential_issue(request: ActorRequest) -> HttpResponse:
     today = clock.today(request.school)
     reach = recipients.reach_of(request.actor, today=today)
     if reach.is_empty:
-        raise credentials.CannotIssue
+        raise credential_errors.CannotIssue
     place = PlaceForm(request.GET, actor=request.actor, reach=reach)
     if not place.is_valid():
         raise Http404
     school_class: SchoolClass | None = place.cleaned_data["school_class"]
     is_staff = place.cleaned_data["staff"]
     if is_staff and not reach.staff:
-        raise credentials.CannotIssue
+        raise credential_errors.CannotIssue
     if school_class is None and not is_staff:
         return _choose_class(request, reach)
     found = _people_of(request, school_class)
@@ -103,9 +103,10 @@ def credential_issue(request: ActorRequest) -> HttpResponse:
                 staff_role=form.role(),
                 now=clock.now(),
             )
-        except (credentials.NothingToIssue, credentials.ReasonMissing) as error:
+        except (credential_errors.NothingToIssue, credential_errors.ReasonMissing) as error:
             form.add_error(
-                None if isinstance(error, credentials.NothingToIssue) else "reason", str(error)
+                None if isinstance(error, credential_errors.NothingToIssue) else "reason",
+                str(error),
             )
         else:
             runner.start(print_credential_slips, job)
@@ -135,7 +136,7 @@ def credential_issue_all(request: ActorRequest) -> HttpResponse:
     today, now = clock.today(request.school), clock.now()
     reach = recipients.reach_of(request.actor, today=today)
     if not reach.all_families:
-        raise credentials.CannotIssue
+        raise credential_errors.CannotIssue
     whom = request.POST.get("whom")
     if whom not in ("student", "guardian"):
         raise Http404
@@ -175,7 +176,7 @@ def credential_handed(request: ActorRequest) -> HttpResponse:
             on=form.cleaned_data["on"],
             reach=recipients.reach_of(request.actor, today=today),
         )
-    except credentials.AlreadyUsed as error:
+    except credential_errors.AlreadyUsed as error:
         messages.error(request, str(error))
         return see_other(back)
     messages.success(
@@ -205,7 +206,7 @@ def _choose_class(request: ActorRequest, reach: Reach) -> HttpResponse:
     today = clock.today(request.school)
     classes = recipients.classes_within(request.actor, reach, today=today)
     if request.method == "POST":
-        raise credentials.NothingToIssue
+        raise credential_errors.NothingToIssue
     if len(classes) == 1 and not reach.staff and not reach.all_families:
         return redirect(f"{reverse('reports:credential-issue')}?class={classes[0].pk}")
     return render(

@@ -16,6 +16,7 @@ from reports.printing import movement_book as printing
 from reports.selectors import movement_book as selectors
 from school import policies
 from school.models import AcademicYear
+from school.selectors import movement_requests
 from school.selectors.movement import years_of
 
 MOST_LINES = 5000
@@ -31,11 +32,17 @@ class NothingToPrint(DomainError):
 @require_safe
 @role_required(*policies.MOVEMENT_READERS)
 def movement_book(request: ActorRequest) -> HttpResponse:
-    """Orders of a span with the totals per class. A teacher sees the class they lead."""
+    """Orders of a span with the totals per class, above them what class teachers ask to record. A
+    teacher sees the class they lead."""
     years = years_of(request.actor.school_id)
     form = _form(request, years)
+    led = movement_requests.led_classes(request.actor, clock.today(request.school))
     context = {
         "form": form,
+        "asked": movement_requests.pending_lines(
+            actor=request.actor, led={item.pk for item in led}
+        ),
+        "can_send": bool(led),
         "can_record": policies.can_record_movement(request.actor),
         "can_roll_over": request.actor.role in policies.ROLL_OVER_READERS,
     }

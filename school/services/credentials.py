@@ -16,7 +16,6 @@ from typing import Any
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.db.models import Max
-from django.utils.translation import gettext as _
 
 from accounts import rules
 from accounts.actors import Actor
@@ -26,46 +25,17 @@ from accounts.services import activation_codes, sessions
 from accounts.services import credentials as accounts
 from core import jobs, tenancy
 from core.enums import JobKind
-from core.errors import Conflict, DomainError, NotAllowed
 from core.models import Job, School
 from school.enums import AccountState, CredentialKind
 from school.models import CredentialIssue, Guardian, SchoolClass, StaffMember, Student
 from school.selectors import credentials as selectors
 from school.selectors.credentials import Reach, Recipient
-
-
-class NothingToIssue(DomainError):
-    def __init__(self) -> None:
-        super().__init__(_("Choose at least one person."))
-
-
-class ReasonMissing(DomainError):
-    """A slip that exists, or a password in use, is replaced only with a reason."""
-
-    def __init__(self, names: Sequence[str]) -> None:
-        super().__init__(
-            _("Say why: %(names)s have a slip or a password already, and it will stop working.")
-            % {"names": _listed(names)}
-        )
-
-
-class CannotIssue(NotAllowed):
-    def __init__(self, sentence: str = "") -> None:
-        super().__init__(
-            sentence
-            or _(
-                "Slips are given out by the administrator; to families also by the secretary, and"
-                " by the class teacher to the own class where the regulation says so."
-            )
-        )
-
-
-class AlreadyUsed(Conflict):
-    def __init__(self, number: int) -> None:
-        super().__init__(
-            _("Slip No. %(number)s was replaced by a later one: hand that over.")
-            % {"number": number}
-        )
+from school.services.credential_errors import (
+    AlreadyUsed,
+    CannotIssue,
+    NothingToIssue,
+    ReasonMissing,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,11 +286,6 @@ def _check(chosen: Sequence[Recipient], reason: str) -> None:
     replaced = [recipient.name for recipient in chosen if recipient.needs_reason]
     if replaced and not reason.strip():
         raise ReasonMissing(replaced)
-
-
-def _listed(names: Sequence[str]) -> str:
-    shown = ", ".join(names[:3])
-    return shown if len(names) <= 3 else f"{shown}…"
 
 
 def _kind(recipient: Recipient) -> CredentialKind:

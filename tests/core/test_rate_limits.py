@@ -10,6 +10,8 @@ from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 from django.urls import reverse
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from core import rate_limits
 from core.rate_limits import PRINT, Limit, counted_as, limited, seconds_to_wait
@@ -58,7 +60,7 @@ def test_nothing_is_left_behind_in_redis() -> None:
 def test_everybody_passes_while_redis_does_not_answer(monkeypatch: pytest.MonkeyPatch) -> None:
     class Gone:
         def get_client(self, *, write: bool) -> redis.Redis:
-            return redis.Redis(unix_socket_path="/nonexistent.sock")
+            return redis.Redis(unix_socket_path="/nonexistent.sock", retry=Retry(NoBackoff(), 0))
 
     monkeypatch.setattr(rate_limits, "cache", type("", (), {"_cache": Gone(), "make_key": str}))
 

@@ -128,7 +128,7 @@ def test_page_takes_the_same_queries_for_any_number_of_lines(
     client = cast.client("secretary")
     client.get(URL)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get(URL)
 
 

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
+from core import archives
 from schedule.imports.reading import read_timetable
 from schedule.imports.timetable_file import TimetableFile
 from schedule.services.timetable_import import import_timetable
@@ -78,7 +79,7 @@ BAD = {
     "no zip": b"PK\x03\x04" + b"\x00" * 100,
     "zip of a text": zipped({"readme.txt": "текст".encode()}),
     "open document": zipped({"mimetype": b"application/vnd.oasis", "content.xml": b"<x/>"}),
-    "zip bomb": zipped({"xl/workbook.xml": b"0" * (containers.MOST_UNPACKED + 1)}),
+    "zip bomb": zipped({"xl/workbook.xml": b"0" * (archives.MOST_UNPACKED + 1)}),
     "too many parts": zipped({f"xl/{number}.xml": b"" for number in range(1100)}),
     "lying zip": lying_zip(),
     "workbook of junk": zipped({"xl/workbook.xml": b"junk", "xl/worksheets/sheet1.xml": b"<a"}),

@@ -14,7 +14,7 @@ from school.enums import AccountState, CredentialKind
 from school.models import CredentialIssue, Guardian, SchoolClass
 from school.selectors import credentials as selectors
 from school.selectors.credentials import Recipient
-from school.services import credentials
+from school.services import credential_errors, credentials
 from school.services.credentials import Slip
 from tests.factories import school as factory
 from tests.factories.cast import NOW, TODAY, Cast
@@ -145,7 +145,7 @@ def test_mother_who_teaches_gets_no_slip_from_the_class_teacher(cast: Cast) -> N
     assert found(cast, "class_teacher", cast.class_5a)[key].obstacle
     assert found(cast, "secretary", cast.class_5a)[key].obstacle
     assert found(cast, "administrator", cast.class_5a)[key].obstacle == ""
-    with pytest.raises(credentials.CannotIssue):
+    with pytest.raises(credential_errors.CannotIssue):
         order(cast, "class_teacher", found(cast, "class_teacher", cast.class_5a)[key])
 
 
@@ -169,7 +169,7 @@ def test_own_account_is_not_reset(cast: Cast) -> None:
 
 
 def test_order_of_nobody_is_refused(cast: Cast) -> None:
-    with pytest.raises(credentials.NothingToIssue):
+    with pytest.raises(credential_errors.NothingToIssue):
         order(cast, "secretary")
 
 
@@ -197,7 +197,7 @@ def test_replacing_a_slip_needs_a_reason(cast: Cast) -> None:
     issue(cast, found(cast, "secretary", cast.class_5a)[key])
     person = found(cast, "secretary", cast.class_5a)[key]
 
-    with pytest.raises(credentials.ReasonMissing, match="Ёлкина"):
+    with pytest.raises(credential_errors.ReasonMissing, match="Ёлкина"):
         order(cast, "secretary", person, reason="  ")
     assert order(cast, "secretary", person, reason="потерян").params["reason"] == "потерян"
 
@@ -214,7 +214,7 @@ def test_order_is_judged_again_when_it_is_printed(cast: Cast) -> None:
     cast.regulation.class_teacher_issues_credentials = False
     cast.regulation.save()
 
-    with pytest.raises(credentials.CannotIssue):
+    with pytest.raises(credential_errors.CannotIssue):
         credentials.chosen_of(job, now=NOW, today=TODAY)
 
 
@@ -224,7 +224,7 @@ def test_order_of_one_whose_role_was_taken_away_is_not_printed(cast: Cast) -> No
     )
     Membership.objects.filter(user=cast.users["secretary"]).update(is_revoked=True)
 
-    with pytest.raises(credentials.CannotIssue):
+    with pytest.raises(credential_errors.CannotIssue):
         credentials.chosen_of(job, now=NOW, today=TODAY)
 
 
@@ -404,7 +404,7 @@ def test_handing_over_is_noted_and_taken_back(cast: Cast, name: str) -> None:
 def test_handing_over_by_others_is_refused(cast: Cast, name: str) -> None:
     issue(cast, found(cast, "secretary", cast.class_5a)[of(cast.students["pupil"])])
 
-    with pytest.raises(credentials.CannotIssue):
+    with pytest.raises(credential_errors.CannotIssue):
         handed(cast, name)
     assert CredentialIssue.objects.get().handed_on is None
 
@@ -413,7 +413,7 @@ def test_replaced_slip_is_not_handed_over(cast: Cast) -> None:
     (slip,) = issue(cast, found(cast, "secretary", cast.class_5a)[of(cast.students["pupil"])])
     CredentialIssue.objects.update(revoked_at=NOW)
 
-    with pytest.raises(credentials.AlreadyUsed, match=str(slip.number)):
+    with pytest.raises(credential_errors.AlreadyUsed, match=str(slip.number)):
         credentials.mark_handed(
             actor=cast.actors["secretary"],
             issues=[CredentialIssue.objects.get()],

@@ -101,6 +101,10 @@ class Twins:
     def __init__(self, stage: Stage) -> None:
         self._stage = stage
         self._swaps = {FOREIGN: _foreign(stage.cast), OTHER: _other(stage.cast)}
+        # All at once: what a test writes is taken back after it.
+        for what in KINDS:
+            for whose_it_is in whose(what):
+                self.ids(what, whose_it_is)
 
     def ids(self, what: str, whose: str) -> list[Any]:
         own = OBJECTS[what](self._stage)
