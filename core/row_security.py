@@ -143,10 +143,10 @@ def make_login(name: str, *, password: str = "") -> None:
         cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [name])
         if cursor.fetchone() is None:
             _run(cursor, sql.SQL("CREATE ROLE {} LOGIN").format(login))
-        options = sql.SQL("LOGIN")
+        _run(cursor, sql.SQL("ALTER ROLE {} LOGIN").format(login))
         if password:
-            options += sql.SQL(" PASSWORD {}").format(sql.Literal(password))
-        _run(cursor, sql.SQL("ALTER ROLE {} ").format(login) + options)
+            secret = sql.Literal(password)
+            _run(cursor, sql.SQL("ALTER ROLE {} PASSWORD {}").format(login, secret))
         _run(cursor, sql.SQL("GRANT {} TO {}").format(role, login))
 
 

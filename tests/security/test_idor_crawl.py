@@ -73,6 +73,7 @@ FIELDS: dict[str, type[models.Model]] = {
     "hat": Membership,
     "person": Student,
     "to_class": SchoolClass,
+    "into_class": SchoolClass,
     "issues": CredentialIssue,
     "type": WorkType,
 }
