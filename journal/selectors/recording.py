@@ -5,7 +5,7 @@ the ORM took longer than everything PostgreSQL does for the save.
 """
 
 from itertools import islice
-from typing import Any
+from typing import Any, cast
 
 from django.db import connection, models
 
@@ -68,9 +68,12 @@ def lesson_to_record(actor: Actor, school: School, lesson_id: int) -> Lesson:
 
 def _assembled(row: tuple[Any, ...], school: School) -> Lesson:
     values = iter(row)
-    lesson, term, teacher, group, regulation = (
+    parts = [
         model.from_db(connection.alias, names, tuple(islice(values, len(names))))
         for _, model, names in _PARTS
+    ]
+    lesson, term, teacher, group, regulation = cast(
+        tuple[Lesson, Term, StaffMember, TeachingGroup, Regulation], parts
     )
     year = AcademicYear.from_db(
         connection.alias, ("id", "school_id"), (group.year_id, group.school_id)
