@@ -4,7 +4,7 @@ from typing import Any
 
 from crispy_forms.bootstrap import FormActions
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Div, Layout, Submit
+from crispy_forms.layout import Layout, Submit
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -41,7 +41,8 @@ class AccessLogForm(forms.Form):
             *(["who"] if sees_all else []),
             "page",
             "object",
-            Div("since", "until", css_class="filters-dates"),
+            "since",
+            "until",
             FormActions(Submit("", gettext_lazy("Show"))),
         )
 

@@ -234,3 +234,12 @@ def test_export_of_the_class_teacher_has_the_own_class_only(cast: Cast) -> None:
 def test_export_is_barred_and_nothing_is_written(cast: Cast, who: str) -> None:
     assert cast.client(who).get(f"{STUDENTS}export/").status_code == 403
     assert not AccessLogEntry.objects.exists()
+
+
+@pytest.mark.parametrize("path", ["students", "guardians", "staff", "access-log"])
+def test_search_that_finds_nobody_says_so(cast: Cast, path: str) -> None:
+    field = "who" if path == "access-log" else "q"
+    response = cast.client("administrator").get(f"/school/{path}/", {field: "Ъъъъ"})
+
+    assert response.status_code == 200
+    assert response.content.decode().count('class="empty') == 1
