@@ -96,7 +96,10 @@ _PEOPLE_PAGES = (
     "school:ack-sheet",
 )
 _PEOPLE = Section(pgettext_lazy("menu", "People"), "school:student-list", _PEOPLE_PAGES)
-_MY_CLASS = Section(pgettext_lazy("menu", "My class"), "school:student-list", _PEOPLE_PAGES)
+_REQUESTS = ("school:movement-request-list", "school:movement-request-send")
+_MY_CLASS = Section(
+    pgettext_lazy("menu", "My class"), "school:student-list", (*_PEOPLE_PAGES, *_REQUESTS)
+)
 _CLASS_ROLLS = Section(
     pgettext_lazy("menu", "Classes"), "school:class-roll-list", ("school:class-roll",)
 )
@@ -119,7 +122,7 @@ _SETTINGS = Section(
 _MOVEMENT = Section(
     pgettext_lazy("menu", "Movement"),
     "reports:movement-book",
-    ("journal:movement-record", "journal:movement-undo", "journal:roll-over"),
+    ("journal:movement-record", "journal:movement-undo", "journal:roll-over", *_REQUESTS),
 )
 _DEMO_MAIL = Section(
     pgettext_lazy("menu", "Mail"), "notifications:demo-mail", ("notifications:demo-mail-letter",)

@@ -166,7 +166,7 @@ MATRIX: Mapping[Thing, Cells] = {
         **_OFFICE_READS,
         Seat.ADMINISTRATOR: (_WRITE,),
         Seat.SECRETARY: (_WRITE,),
-        Seat.CLASS_TEACHER: (_READ_CLASS, _later(Verb.REQUEST, Scope.OWN_CLASS)),
+        Seat.CLASS_TEACHER: (_READ_CLASS, Grant(Verb.REQUEST, Scope.OWN_CLASS)),
     },
     Thing.PAPERS: {
         **_OFFICE_READS,

@@ -16,7 +16,9 @@ from school.models import (
     GuardianLink,
     ImportRun,
     Movement,
+    MovementRequest,
     Regulation,
+    SchoolClass,
     StaffMember,
     Student,
 )
@@ -124,6 +126,23 @@ def can_record_movement(actor: Actor) -> bool:
 
 def can_undo_movement(actor: Actor, movement: Movement) -> bool:
     return can_record_movement(actor) and actor.school_id == movement.school_id
+
+
+def can_request_movement(actor: Actor, school_class: SchoolClass, today: dt.date) -> bool:
+    """Tell the office that a student of the class comes or goes, and take that back: the class
+    teacher of today (S1-4.3d). One query, none for other roles than teacher."""
+    return (
+        actor.role == Role.TEACHER
+        and actor.school_id == school_class.school_id
+        and ClassTeacherDuty.objects.on(today)
+        .filter(school_class=school_class, staff__user_id=actor.user_id)
+        .exists()
+    )
+
+
+def can_decide_movement_request(actor: Actor, asked: MovementRequest) -> bool:
+    """Record the order that a class teacher asked for, or refuse: whoever records movement."""
+    return can_record_movement(actor) and actor.school_id == asked.school_id
 
 
 # The year is closed and opened by the administrator (S0-5d); the heads read the plan.

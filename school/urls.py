@@ -10,6 +10,7 @@ from school.views import (
     data_checks,
     family_papers,
     guardians,
+    movement_requests,
     own_papers,
     people_import,
     permissions,
@@ -89,6 +90,18 @@ urlpatterns: list[URLPattern] = [
     path("staff/<int:staff_id>/parallels/", staff.curation_add, name="curation-add"),
     path("staff/parallels/<int:curation_id>/end/", staff.curation_end, name="curation-end"),
     path("our-data/", change_requests.family_data, name="family-data"),
+    path("movement/", movement_requests.movement_request_list, name="movement-request-list"),
+    path("movement/new/", movement_requests.movement_request_send, name="movement-request-send"),
+    path(
+        "movement/<int:request_id>/withdraw/",
+        movement_requests.movement_request_withdraw,
+        name="movement-request-withdraw",
+    ),
+    path(
+        "movement/<int:request_id>/refuse/",
+        movement_requests.movement_request_refuse,
+        name="movement-request-refuse",
+    ),
     path("requests/", change_requests.change_request_list, name="change-request-list"),
     path(
         "requests/<int:request_id>/withdraw/",

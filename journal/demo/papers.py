@@ -26,6 +26,7 @@ from school.models import (
     Enrolment,
     GuardianLink,
     Movement,
+    MovementRequest,
     SchoolClass,
     StaffMember,
 )
@@ -54,6 +55,7 @@ def write_papers(year: AcademicYear, today: dt.date, rng: Random) -> None:
     _write_family_papers(year, secretary, rng)
     _write_checks(year, today)
     _write_requests(year, today, rng)
+    _write_movement_requests(year, today)
     _write_curations(year)
     AckSheet.objects.bulk_create(
         AckSheet(
@@ -233,6 +235,41 @@ def _write_requests(year: AcademicYear, today: dt.date, rng: Random) -> None:
         )
         for link in links[::20]
     )
+
+
+def _write_movement_requests(year: AcademicYear, today: dt.date) -> None:
+    """Two class teachers wait for the office: somebody new comes to the one class, the last of the
+    list leaves the other."""
+    duties = list(
+        ClassTeacherDuty.objects.on(today)
+        .filter(school_class__year=year, staff__user__isnull=False)
+        .select_related("staff")
+        .order_by("school_class__grade", "school_class__letter")[:2]
+    )
+    kinds = (MovementKind.ARRIVAL, MovementKind.DEPARTURE)
+    for kind, duty in zip(kinds, duties, strict=False):
+        leaver = None
+        if kind == MovementKind.DEPARTURE:
+            leaver = (
+                Enrolment.objects.on(today)
+                .filter(school_class=duty.school_class_id, until__isnull=True)
+                .order_by("-student__sort_key")
+                .first()
+            )
+        if kind == MovementKind.DEPARTURE and leaver is None:
+            continue
+        MovementRequest.objects.create(
+            school_id=year.school_id,
+            school_class_id=duty.school_class_id,
+            kind=kind,
+            student_id=leaver.student_id if leaver else None,
+            newcomer="" if leaver else "Берестова Алиса Игоревна",
+            wanted_on=today + dt.timedelta(days=4),
+            place="г. Белогорье, школа № 12",
+            note="заявление родителей",
+            requested_by_id=duty.staff.user_id,
+            requested_at=_noon(today - dt.timedelta(days=1)),
+        )
 
 
 def _write_curations(year: AcademicYear) -> None:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from journal.forms.fields import DayField
 from school.enums import GroupKind, MovementKind, Sex
-from school.models import SchoolClass, Student, TeachingGroup
+from school.models import MovementRequest, SchoolClass, Student, TeachingGroup
 from school.services.movement_plan import DECISIONS, MovementError, Newcomer, Order
 
 _PERSON = ("last_name", "first_name", "patronymic", "sex", "born_on")
@@ -21,7 +21,8 @@ _GROUP = "group_"
 
 class OrderForm(forms.Form):
     """One order of a kind about one student; without a student, about a newcomer. A class with
-    divided subjects asks for the subgroups. ``order()`` is for the service."""
+    divided subjects asks for the subgroups. ``asked`` is the class teacher's request that the order
+    answers. ``order()`` is for the service."""
 
     order_no = forms.CharField(label=gettext_lazy("Order No."), max_length=40)
     order_on = DayField(label=gettext_lazy("Order of"))
@@ -47,8 +48,13 @@ class OrderForm(forms.Form):
         classes: list[SchoolClass],
         groups: list[TeachingGroup],
         today: dt.date,
+        asked: MovementRequest | None = None,
     ) -> None:
-        super().__init__(data, initial={"order_on": today, "effective_on": today})
+        super().__init__(
+            data,
+            initial={"order_on": today, "effective_on": today}
+            | (_initial(asked, classes) if asked else {}),
+        )
         self.kind, self.student, self.today = kind, student, today
         enters = kind in (MovementKind.ARRIVAL, MovementKind.TRANSFER)
         self._keep("to_class", when=enters)
@@ -157,6 +163,27 @@ class OrderForm(forms.Form):
     @property
     def is_decision(self) -> bool:
         return self.kind in DECISIONS
+
+
+def _initial(asked: MovementRequest, classes: list[SchoolClass]) -> dict[str, Any]:
+    """What a request already says: the day, the place, the class, the name of somebody new."""
+    initial: dict[str, Any] = {"effective_on": asked.wanted_on, "place": asked.place}
+    if asked.kind == MovementKind.ARRIVAL:
+        initial["to_class"] = asked.school_class_id
+    elif asked.kind == MovementKind.TRANSFER:
+        # The class teacher has written its name.
+        name = "".join(asked.place.split()).casefold()
+        initial["to_class"] = next(
+            (
+                item.pk
+                for item in classes
+                if item.year_id == asked.school_class.year_id and item.name.casefold() == name
+            ),
+            None,
+        )
+    names = dict.fromkeys(("last_name", "first_name", "patronymic"), "")
+    names |= dict(zip(names, asked.newcomer.split(maxsplit=2), strict=False))
+    return initial | names
 
 
 class UndoForm(forms.Form):

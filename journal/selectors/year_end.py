@@ -17,6 +17,7 @@ from school.models import (
     ChangeRequest,
     GroupMembership,
     Movement,
+    MovementRequest,
     Regulation,
     SchoolClass,
     Term,
@@ -69,6 +70,7 @@ def year_checks(promotion: Promotion, *, today: dt.date) -> tuple[Check, ...]:
         _unfilled(year),
         _debts(year),
         _requests(year),
+        _movement_requests(year),
         _regulation(year),
         _plan(promotion),
         _leaderless(promotion),
@@ -211,6 +213,19 @@ def _requests(year: AcademicYear) -> Check:
         _("Every request to change data is answered"),
         waiting.count(),
         lambda n: _("Requests that wait: %(n)s.") % {"n": n},
+    )
+
+
+def _movement_requests(year: AcademicYear) -> Check:
+    """An order of a class of a closed year can no longer be recorded."""
+    waiting = MovementRequest.objects.pending().filter(school_class__year=year)
+    return _check(
+        "movement-requests",
+        Weight.WARNS,
+        _("Every request about movement is answered"),
+        waiting.count(),
+        lambda n: _("Requests that wait: %(n)s.") % {"n": n},
+        "school:movement-request-list",
     )
 
 

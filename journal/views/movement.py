@@ -15,30 +15,38 @@ from journal.forms.movement import OrderForm, UndoForm
 from journal.services import movement as journal_movement
 from school import policies
 from school.enums import MovementKind
-from school.models import Movement, SchoolClass, Student
+from school.models import Movement, MovementRequest, SchoolClass, Student
 from school.selectors import movement as selectors
+from school.selectors import movement_requests
 from school.services.movement import record_movement
-from school.services.movement_plan import RECORDED, MovementError, Steps, plan_movement
+from school.services.movement_plan import RECORDED, MovementError, Order, Steps, plan_movement
+from school.services.movement_requests import (
+    MovementRequestDecided,
+    answers,
+    record_requested,
+)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @role_required(*policies.MOVEMENT_RECORDERS)
 def movement_record(request: ActorRequest) -> HttpResponse:
     """Whom the order is about (``?q=``), the order itself (``?kind=…&student=…``), its preview, and
-    the record. The first POST shows what will happen, the second, ``confirm``, does it."""
+    the record. The first POST shows what will happen, the second, ``confirm``, does it. An order
+    that a class teacher asked for (``&request=…``) confirms the request."""
     kind = _kind(request)
     if kind is None:
         if request.method == "POST":
             raise Http404
         return _search(request)
     student = _student(request, kind)
-    form = _form(request, kind, student)
+    asked = _asked(request, kind, student)
+    form = _form(request, kind, student, asked)
     steps = None
     if form.is_bound and form.is_valid():
         try:
             steps = plan_movement(actor=request.actor, order=form.order())
             if "confirm" in request.POST:
-                movement = record_movement(actor=request.actor, order=form.order(), now=clock.now())
+                movement = _record(request, form.order(), asked)
                 messages.success(
                     request,
                     _("Recorded: %(kind)s, %(name)s.")
@@ -58,6 +66,7 @@ def movement_record(request: ActorRequest) -> HttpResponse:
             "form": form,
             "kind": kind,
             "student": student,
+            "asked": asked,
             "steps": steps,
             "stranded": _stranded(steps),
             "title": kind.label,
@@ -106,7 +115,12 @@ def _search(request: ActorRequest) -> HttpResponse:
     return render(
         request,
         "journal/movement_search.html",
-        {"q": words, "found": found, "is_cut": len(found) == selectors.MOST_FOUND},
+        {
+            "q": words,
+            "found": found,
+            "is_cut": len(found) == selectors.MOST_FOUND,
+            "asked": _request_of_address(request),
+        },
     )
 
 
@@ -124,18 +138,67 @@ def _student(request: ActorRequest, kind: MovementKind) -> Student | None:
     asked = request.GET.get("student", "")
     if not asked and kind == MovementKind.ARRIVAL:
         return None
-    if not (asked.isascii() and asked.isdigit() and len(asked) < 19):
+    if not _is_id(asked):
         raise Http404
     return get_object_or_404(Student.objects.visible_to(request.actor), pk=int(asked))
 
 
-def _form(request: ActorRequest, kind: MovementKind, student: Student | None) -> OrderForm:
+def _asked(
+    request: ActorRequest, kind: MovementKind, student: Student | None
+) -> MovementRequest | None:
+    """The request that the order answers: the one of the address, else the one about this student
+    that waits."""
+    asked = _request_of_address(request)
+    if asked is None:
+        if student is None:
+            return None
+        return movement_requests.pending_about(actor=request.actor, student=student, kind=kind)
+    if not answers(asked, kind=kind, student=student):
+        raise Http404
+    return asked
+
+
+def _request_of_address(request: ActorRequest) -> MovementRequest | None:
+    """Raises ``MovementRequestDecided`` for one that waits no longer."""
+    number = request.GET.get("request", "")
+    if not number:
+        return None
+    if not _is_id(number):
+        raise Http404
+    asked = get_object_or_404(
+        MovementRequest.objects.visible_to(request.actor).select_related(
+            "school_class", "student", "requested_by"
+        ),
+        pk=int(number),
+    )
+    if not asked.is_pending:
+        raise MovementRequestDecided
+    return asked
+
+
+def _record(request: ActorRequest, order: Order, asked: MovementRequest | None) -> Movement:
+    actor, now = request.actor, clock.now()
+    if asked is None:
+        return record_movement(actor=actor, order=order, now=now)
+    return record_requested(actor=actor, asked=asked, order=order, now=now)
+
+
+def _is_id(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 19
+
+
+def _form(
+    request: ActorRequest,
+    kind: MovementKind,
+    student: Student | None,
+    asked: MovementRequest | None,
+) -> OrderForm:
     today = clock.today(request.school)
     classes: list[SchoolClass] = []
     if kind in (MovementKind.ARRIVAL, MovementKind.TRANSFER):
         classes = selectors.classes_to_enter(request.actor)
-    asked = request.POST.get("to_class", "")
-    target = next((item for item in classes if str(item.pk) == asked), None)
+    chosen = request.POST.get("to_class", "")
+    target = next((item for item in classes if str(item.pk) == chosen), None)
     return OrderForm(
         posted(request),
         kind=kind,
@@ -143,6 +206,7 @@ def _form(request: ActorRequest, kind: MovementKind, student: Student | None) ->
         classes=classes,
         groups=selectors.groups_to_choose(target) if target else [],
         today=today,
+        asked=asked,
     )
 
 

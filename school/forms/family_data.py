@@ -96,10 +96,9 @@ class RequestListForm(forms.Form):
         label=pgettext_lazy("requests", "Which"), choices=RequestFilter.choices, required=False
     )
 
-    def __init__(self, query: QueryDict) -> None:
+    def __init__(self, query: QueryDict, *, default: RequestFilter = RequestFilter.PENDING) -> None:
         super().__init__(
-            {"state": RequestFilter.PENDING}
-            | {name: value for name, value in query.items() if value}
+            {"state": default} | {name: value for name, value in query.items() if value}
         )
         self.helper = FormHelper()
         self.helper.form_method = "get"

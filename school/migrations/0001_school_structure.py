@@ -4128,6 +4128,328 @@ class Migration(migrations.Migration):
                 "abstract": False,
             },
         ),
+        migrations.CreateModel(
+            name="MovementRequest",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("arrival", "arrival"),
+                            ("departure", "departure"),
+                            ("transfer", "transfer to another class"),
+                            ("promotion", "promotion to the next grade"),
+                            ("conditional", "conditional promotion"),
+                            ("repeat", "repeats the year"),
+                            ("graduation", "graduation"),
+                        ],
+                        max_length=12,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "newcomer",
+                    models.CharField(blank=True, max_length=240, verbose_name="new student"),
+                ),
+                ("wanted_on", models.DateField(verbose_name="from")),
+                (
+                    "place",
+                    models.CharField(
+                        blank=True, max_length=200, verbose_name="from where, to where"
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=300, verbose_name="note")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("pending", "waits for the class teacher"),
+                            ("confirmed", "confirmed"),
+                            ("refused", "refused"),
+                            ("withdrawn", "withdrawn"),
+                        ],
+                        default="pending",
+                        max_length=12,
+                        verbose_name="state",
+                    ),
+                ),
+                ("requested_at", models.DateTimeField(verbose_name="asked at")),
+                (
+                    "decided_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="decided at"),
+                ),
+                (
+                    "refusal",
+                    models.CharField(blank=True, max_length=300, verbose_name="why refused"),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "movement",
+                    core.constraints.SchoolForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="requests",
+                        to="school.movement",
+                    ),
+                ),
+                (
+                    "requested_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.school",
+                    ),
+                ),
+                (
+                    "school_class",
+                    core.constraints.SchoolForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="movement_requests",
+                        to="school.schoolclass",
+                    ),
+                ),
+                (
+                    "student",
+                    core.constraints.SchoolForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="movement_requests",
+                        to="school.student",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "request about movement",
+                "verbose_name_plural": "requests about movement",
+                "constraints": [
+                    core.constraints.SameSchool(
+                        field="school_class", name="movementrequest_school_class_same_school"
+                    ),
+                    core.constraints.SameSchool(
+                        field="student", name="movementrequest_student_same_school"
+                    ),
+                    core.constraints.SameSchool(
+                        field="movement", name="movementrequest_movement_same_school"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "pending")),
+                        fields=("student",),
+                        name="one_pending_movement_request",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ("departure", "arrival", "transfer"))),
+                        name="movement_request_of_known_kind",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("newcomer", ""), ("student__isnull", False)),
+                            models.Q(
+                                ("kind", "arrival"),
+                                ("student__isnull", True),
+                                models.Q(("newcomer", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="movement_request_names_somebody",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "refused"), _negated=True),
+                            models.Q(("refusal", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="refused_movement_request_has_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("movement__isnull", False), ("state", "confirmed")),
+                            models.Q(
+                                models.Q(("state", "confirmed"), _negated=True),
+                                ("movement__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="confirmed_movement_request_has_movement",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="MovementRequestEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("arrival", "arrival"),
+                            ("departure", "departure"),
+                            ("transfer", "transfer to another class"),
+                            ("promotion", "promotion to the next grade"),
+                            ("conditional", "conditional promotion"),
+                            ("repeat", "repeats the year"),
+                            ("graduation", "graduation"),
+                        ],
+                        max_length=12,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "newcomer",
+                    models.CharField(blank=True, max_length=240, verbose_name="new student"),
+                ),
+                ("wanted_on", models.DateField(verbose_name="from")),
+                (
+                    "place",
+                    models.CharField(
+                        blank=True, max_length=200, verbose_name="from where, to where"
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=300, verbose_name="note")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("pending", "waits for the class teacher"),
+                            ("confirmed", "confirmed"),
+                            ("refused", "refused"),
+                            ("withdrawn", "withdrawn"),
+                        ],
+                        default="pending",
+                        max_length=12,
+                        verbose_name="state",
+                    ),
+                ),
+                ("requested_at", models.DateTimeField(verbose_name="asked at")),
+                (
+                    "decided_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="decided at"),
+                ),
+                (
+                    "refusal",
+                    models.CharField(blank=True, max_length=300, verbose_name="why refused"),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "movement",
+                    core.constraints.SchoolForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="school.movement",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="school.movementrequest",
+                    ),
+                ),
+                (
+                    "requested_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="core.school",
+                    ),
+                ),
+                (
+                    "school_class",
+                    core.constraints.SchoolForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="school.schoolclass",
+                    ),
+                ),
+                (
+                    "student",
+                    core.constraints.SchoolForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="school.student",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
         pgtrigger.migrations.AddTrigger(
             model_name="guardian",
             trigger=pgtrigger.compiler.Trigger(
@@ -5337,6 +5659,63 @@ class Migration(migrations.Migration):
                     operation="UPDATE OR DELETE",
                     pgid="pgtrigger_append_only_37004",
                     table="school_acksheetevent",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="movementrequest",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "school_movementrequestevent" ("decided_at", "decided_by_id", "id", "kind", "movement_id", "newcomer", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "refusal", "requested_at", "requested_by_id", "school_class_id", "school_id", "state", "student_id", "wanted_on") VALUES (NEW."decided_at", NEW."decided_by_id", NEW."id", NEW."kind", NEW."movement_id", NEW."newcomer", NEW."note", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."place", NEW."refusal", NEW."requested_at", NEW."requested_by_id", NEW."school_class_id", NEW."school_id", NEW."state", NEW."student_id", NEW."wanted_on"); RETURN NULL;',
+                    hash="a23369fa876845d000d371f584101f4c11419508",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_d9459",
+                    table="school_movementrequest",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="movementrequest",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "school_movementrequestevent" ("decided_at", "decided_by_id", "id", "kind", "movement_id", "newcomer", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "refusal", "requested_at", "requested_by_id", "school_class_id", "school_id", "state", "student_id", "wanted_on") VALUES (NEW."decided_at", NEW."decided_by_id", NEW."id", NEW."kind", NEW."movement_id", NEW."newcomer", NEW."note", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."place", NEW."refusal", NEW."requested_at", NEW."requested_by_id", NEW."school_class_id", NEW."school_id", NEW."state", NEW."student_id", NEW."wanted_on"); RETURN NULL;',
+                    hash="3c6daeaf2d707c5d94118b4291778ef7e5a06c93",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_d32a9",
+                    table="school_movementrequest",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="movementrequest",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "school_movementrequestevent" ("decided_at", "decided_by_id", "id", "kind", "movement_id", "newcomer", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "refusal", "requested_at", "requested_by_id", "school_class_id", "school_id", "state", "student_id", "wanted_on") VALUES (OLD."decided_at", OLD."decided_by_id", OLD."id", OLD."kind", OLD."movement_id", OLD."newcomer", OLD."note", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."place", OLD."refusal", OLD."requested_at", OLD."requested_by_id", OLD."school_class_id", OLD."school_id", OLD."state", OLD."student_id", OLD."wanted_on"); RETURN NULL;',
+                    hash="c8f71bdd296c27d08da1b7a4965cf8ea49818fc5",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_ea385",
+                    table="school_movementrequest",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="movementrequestevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="cbaed9aca04c1d12de1a0f6de33fb1dbb64692af",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_d2800",
+                    table="school_movementrequestevent",
                     when="BEFORE",
                 ),
             ),

@@ -42,6 +42,7 @@ def student_list(request: ActorRequest) -> HttpResponse:
         "tabs": people_tabs(request.actor, "school:student-list"),
         "can_edit": policies.can_edit_families(request.actor),
         "leads_no_class": request.actor.role == Role.TEACHER and not classes,
+        "reports_movement": request.actor.role == Role.TEACHER and bool(classes),
         "opens_cards": request.actor.role != Role.AUDITOR,
     }
     if not form.is_valid():

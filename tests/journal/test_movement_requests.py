@@ -1,5 +1,6 @@
 """The form of the order, opened from the request of a class teacher (S1-4.3d)."""
 
+import datetime as dt
 from typing import Any
 
 import pytest
@@ -147,7 +148,13 @@ def test_newcomer_arrives_by_the_request(cast: Cast, arrival: MovementRequest) -
 
 
 def test_newcomer_may_be_known_to_the_school(cast: Cast, arrival: MovementRequest) -> None:
-    known = factory.make_student(cast.school, "Новикова", first_name="Ия")
+    known = factory.make_student(
+        cast.school,
+        "Новикова",
+        first_name="Ия",
+        school_class=cast.class_1a,
+        until=dt.date(2025, 12, 1),
+    )
     client = cast.client("secretary")
 
     found = client.get(URL, {"q": "новикова", "request": arrival.pk}).content.decode()
@@ -217,3 +224,16 @@ def test_class_teacher_sees_the_own_request_above_the_book(
 
     assert [(line.can_decide, line.can_withdraw) for line in page["asked"]] == [(False, True)]
     assert (page["can_send"], without["can_send"], without["asked"]) == (True, False, [])
+
+
+def test_undone_order_is_told_in_the_list(cast: Cast, departure: MovementRequest) -> None:
+    client = cast.client("secretary")
+    client.post(address(departure), paper())
+    movement = Movement.objects.get()
+    client.post(reverse("journal:movement-undo", args=[movement.pk]), {"reason": "не тот день"})
+
+    page = cast.client("class_teacher").get(reverse("school:movement-request-list"))
+
+    (line,) = page.context["lines"]
+    assert (line.request.state, line.is_undone) == (RequestState.CONFIRMED, True)
+    assert "не тот день" in page.content.decode()

@@ -583,6 +583,7 @@ def test_page_shows_the_plan_and_the_checks(year_over: Cast) -> None:
         "lessons": "warn",
         "debts": "ok",
         "requests": "ok",
+        "movement-requests": "ok",
         "regulation": "ok",
         "plan": "ok",
         "class-teachers": "warn",
@@ -655,7 +656,7 @@ def test_page_takes_the_same_queries_for_any_number_of_students(
     client = year_over.client("administrator")
     client.get(URL)
 
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(27):
         client.get(URL)
 
 

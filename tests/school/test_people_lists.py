@@ -242,4 +242,4 @@ def test_search_that_finds_nobody_says_so(cast: Cast, path: str) -> None:
     response = cast.client("administrator").get(f"/school/{path}/", {field: "Ъъъъ"})
 
     assert response.status_code == 200
-    assert response.content.decode().count('class="empty') == 1
+    assert response.content.decode().count('class="empty"') == 1

@@ -38,6 +38,7 @@ from school.models import (
     DiaryApplication,
     ImportRun,
     Movement,
+    MovementRequest,
 )
 from school.policies import PEOPLE_IMPORT
 from school.selectors.people_cards import version_of
@@ -160,6 +161,15 @@ def set_stage() -> Stage:
         from_class=cast.class_5a,
         recorded_at=NOW,
     )
+    MovementRequest.objects.create(
+        school=cast.school,
+        school_class=cast.class_5a,
+        kind=MovementKind.DEPARTURE,
+        student=cast.students["pupil"],
+        wanted_on=NOW.date(),
+        requested_by=cast.users["class_teacher"],
+        requested_at=NOW,
+    )
     ImportRun.objects.create(
         school=cast.school, kind="roll_over", file_name="2024/2025 → 2025/2026", created_at=NOW
     )
@@ -231,6 +241,7 @@ OBJECTS: dict[str, Callable[[Stage], list[Any]]] = {
     "lesson-1a": lambda stage: [stage.cast.lesson_1a.pk],
     "regulation": lambda stage: [stage.cast.regulation.pk],
     "movement": lambda stage: [stage.cast.students["pupil"].movements.get().pk],
+    "movement-request": lambda stage: [stage.cast.students["pupil"].movement_requests.get().pk],
     "move": lambda stage: [ImportRun.objects.get(school=stage.cast.school, kind="roll_over").pk],
     "list": lambda stage: [_list_of_people(stage)],
     "import": lambda stage: [_import_of_people(stage).pk],
@@ -373,6 +384,12 @@ BODIES: dict[str, Callable[[Stage], dict[str, Any]]] = {
         "child-born_on": "2014-05-17",
         "child-address": "Заречье, ул. Новая, 1",
     },
+    "school:movement-request-send": lambda stage: {
+        "student": stage.cast.students["classmate"].pk,
+        "wanted_on": "26.01.2026",
+        "place": "школа № 3",
+    },
+    "school:movement-request-refuse": lambda _: {"refusal": "нет заявления"},
     "school:change-request-refuse": lambda _: {"refusal": "нет документа"},
     "school:data-check-detail": lambda _: {"note": "адреса уточняются"},
     "journal:movement-undo": lambda _: {"reason": "не тот ученик"},

@@ -34,6 +34,7 @@ from school.models import (
     GroupMembership,
     Guardian,
     Movement,
+    MovementRequest,
     StaffMember,
     Student,
     TeachingGroup,
@@ -161,6 +162,15 @@ def fill_papers(
         effective_on=day,
         to_class=school_class,
         **recorded,
+    )
+    MovementRequest.objects.create(
+        school=school,
+        school_class=school_class,
+        kind=MovementKind.DEPARTURE,
+        student=student,
+        wanted_on=day,
+        requested_by=owner,
+        requested_at=NOW,
     )
     CredentialIssue.objects.create(
         school=school,

@@ -25,6 +25,7 @@ from school.models import (
     GuardianLink,
     ImportRun,
     Movement,
+    MovementRequest,
     Regulation,
     SchoolClass,
     StaffMember,
@@ -68,6 +69,7 @@ KINDS: dict[str, tuple[type[models.Model] | None, ...]] = {
     "import": (ImportRun,),
     "move": (ImportRun,),
     "movement": (Movement,),
+    "movement-request": (MovementRequest,),
     "incident": (Incident,),
     "incident-duty": (Incident, None),
 }
