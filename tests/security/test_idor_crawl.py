@@ -26,6 +26,7 @@ from school.models import (
     AcademicYear,
     CredentialIssue,
     Guardian,
+    MovementRequest,
     SchoolClass,
     StaffMember,
     Student,
@@ -74,6 +75,7 @@ FIELDS: dict[str, type[models.Model]] = {
     "person": Student,
     "to_class": SchoolClass,
     "into_class": SchoolClass,
+    "request": MovementRequest,
     "issues": CredentialIssue,
     "type": WorkType,
 }
