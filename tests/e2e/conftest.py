@@ -81,7 +81,9 @@ class Visitor:
         ]
 
     def _heard(self, message: Any) -> None:
-        if message.type in ("error", "warning"):
+        # The browser's advice when a page takes seconds to draw, as on a machine that is busy.
+        is_advice = "was preloaded using link preload but not used" in message.text
+        if message.type in ("error", "warning") and not is_advice:
             self.noise.append(f"{message.type}: {message.text}")
 
     def _answered(self, response: Response) -> None:

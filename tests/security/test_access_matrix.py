@@ -79,6 +79,21 @@ def status_of(row: Row, session: str | None, stage: Stage, ids: list[Any] | None
         cache.delete(SessionStore(session).cache_key)
 
 
+# Five thousand requests: everyday a stranger and a parent are asked about, all people in the
+# whole suite.
+EVERYDAY = ("anon", "mother")
+
+
+@pytest.mark.parametrize("row", read_matrix(), ids=str)
+def test_strangers_and_parents_get_the_status_of_the_matrix(
+    row: Row, stage: Stage, sessions: dict[str, str]
+) -> None:
+    found = {short: status_of(row, sessions.get(short), stage) for short in EVERYDAY}
+
+    assert found == {short: row.expected[short] for short in EVERYDAY}
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("row", read_matrix(), ids=str)
 def test_each_person_gets_the_status_of_the_matrix(
     row: Row, stage: Stage, sessions: dict[str, str]

@@ -39,6 +39,7 @@ def others(stage: Stage) -> Twins:
     return Twins(stage)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("row", "what", "whose"), read(), ids=str)
 def test_what_is_not_ones_own_gets_the_status_of_the_matrix(
     row: Row, what: str, whose: str, stage: Stage, sessions: dict[str, str], others: Twins
