@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from django import template
+from django.urls import reverse
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -48,7 +49,6 @@ def _mark_html(mark: rules.MarkEntry, low_mark: int) -> str:
     return text
 
 
-@register.filter
 def column_classes(column: Column) -> str:
     """The classes that a column's head and cells share."""
     words = {
@@ -59,6 +59,21 @@ def column_classes(column: Column) -> str:
         "month-start": column.is_month_start,
     }
     return " ".join(word for word, holds in words.items() if holds)
+
+
+@register.simple_tag
+def column_heads(book: Gradebook, classes: Sequence[str]) -> SafeString:
+    """The days of the term, each a link to its lesson."""
+    before, after = reverse("journal:lesson-detail", args=[0]).split("0")
+    return SafeString(
+        "".join(
+            f'<th{_class_attribute(words)} scope="col" data-l="{column.lesson_id}">'
+            f'<a href="{before}{column.lesson_id}{after}" aria-label="{label}" title="{label}">'
+            f"{column.on:%d}</a></th>"
+            for column, words in zip(book.columns, classes, strict=True)
+            for label in (escape(column.label),)
+        )
+    )
 
 
 @register.simple_tag

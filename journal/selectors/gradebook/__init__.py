@@ -31,7 +31,7 @@ def gradebook(
 ) -> Gradebook:
     """The spread of ``group`` for ``term``; both come loaded (``groups.readable``, ``terms_of``).
 
-    Seven queries whatever the size: lessons with their works, members, marks (with those brought
+    Eight queries whatever the size: lessons, their works, members, marks (with those brought
     from another group), attendance, term marks, teachers, and, for one who may write, the topics
     that come next in the plan.
     """
@@ -44,7 +44,7 @@ def gradebook(
         if policies.can_record_in_lesson(actor, lesson, staff_id, assignments=assignments)
     }
     recordable = is_own if term.closed_at is None else set()
-    columns = tuple(columns_of(lessons, recordable, today))
+    columns = tuple(columns_of(lessons, queries.works(group, term), recordable, today))
     spells = queries.members(group, term)
     decides = policies.can_decide_term_marks(actor, group, staff_id, assignments=assignments)
     heads = decision_heads(group, term, terms, decides=decides)

@@ -1,10 +1,8 @@
 """The heads of the left page: lessons, months, term marks."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
-from decimal import Decimal
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
-from typing import Any
 
 from django.utils import formats
 from django.utils.translation import gettext as _
@@ -12,14 +10,19 @@ from django.utils.translation import gettext as _
 from journal.enums import TermMarkKind
 from journal.models import Lesson
 from journal.selectors.gradebook.page import Column, DecisionHead, Month, WorkHead
-from school.enums import Grading, WorkCategory
+from school.enums import Grading
 from school.models import TeachingGroup, Term
 
 
-def columns_of(lessons: list[Lesson], recordable: set[int], today: dt.date) -> Iterable[Column]:
+def columns_of(
+    lessons: list[Lesson],
+    works_of: Mapping[int, Sequence[WorkHead]],
+    recordable: set[int],
+    today: dt.date,
+) -> Iterable[Column]:
     month = None
     for lesson in lessons:
-        works = tuple(_work_head(row) for row in lesson.work_rows)  # type: ignore[attr-defined]
+        works = tuple(works_of.get(lesson.pk, ()))
         starts = (lesson.on.year, lesson.on.month) != month
         month = (lesson.on.year, lesson.on.month)
         yield Column(
@@ -34,16 +37,6 @@ def columns_of(lessons: list[Lesson], recordable: set[int], today: dt.date) -> I
             is_control=any(work.is_control for work in works),
             is_editable=lesson.pk in recordable and lesson.on <= today and not lesson.is_cancelled,
         )
-
-
-def _work_head(row: dict[str, Any]) -> WorkHead:
-    return WorkHead(
-        id=row["id"],
-        name=row["name"],
-        title=row["title"],
-        weight=Decimal(row["weight"]),
-        is_control=row["category"] == WorkCategory.CONTROL,
-    )
 
 
 def _column_label(lesson: Lesson, works: Sequence[WorkHead]) -> str:

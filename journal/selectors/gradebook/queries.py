@@ -5,12 +5,12 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import CharField, F, OuterRef, QuerySet, TextField, Value
-from django.db.models.functions import Cast, JSONObject
+from django.db.models import CharField, F, QuerySet, Value
 
 from journal import rules
 from journal.models import Attendance, Lesson, Mark, PlanItem, TermMark, Work
+from journal.selectors.gradebook.page import WorkHead
+from school.enums import WorkCategory
 from school.models import GroupMembership, TeachingAssignment, TeachingGroup, Term
 
 
@@ -19,25 +19,25 @@ def assignments(group: TeachingGroup) -> list[TeachingAssignment]:
 
 
 def lessons(group: TeachingGroup, term: Term) -> list[Lesson]:
-    works = (
-        Work.objects.filter(lesson=OuterRef("pk"))
-        .order_by("position")
-        .values(
-            json=JSONObject(
-                id="pk",
-                name="work_type__name",
-                title="title",
-                weight=Cast("weight", TextField()),
-                category="work_type__category",
-            )
-        )
-    )
     return list(
         Lesson.objects.filter(group=group, term=term)
         .select_related("teacher", "plan_item")
-        .annotate(work_rows=ArraySubquery(works))
         .in_order()
     )
+
+
+def works(group: TeachingGroup, term: Term) -> dict[int, list[WorkHead]]:
+    """Works of each lesson, in their order."""
+    rows = (
+        Work.objects.filter(lesson__group=group, lesson__term=term)
+        .order_by("lesson", "position")
+        .values_list("lesson_id", "pk", "work_type__name", "title", "weight", "work_type__category")
+    )
+    found: dict[int, list[WorkHead]] = defaultdict(list)
+    for lesson_id, work_id, name, title, weight, category in rows:
+        is_control = category == WorkCategory.CONTROL
+        found[lesson_id].append(WorkHead(work_id, name, title, weight, is_control))
+    return found
 
 
 def members(group: TeachingGroup, term: Term) -> list[GroupMembership]:
@@ -89,11 +89,15 @@ def marks(group: TeachingGroup, term: Term, joined: dict[int, dt.date]) -> Marks
     return found
 
 
-def attendance(group: TeachingGroup, term: Term) -> dict[tuple[int, int], tuple[str, int | None]]:
+def attendance(group: TeachingGroup, term: Term) -> dict[int, dict[int, tuple[str, int | None]]]:
+    """(code, minutes late) by student and lesson."""
     rows = Attendance.objects.filter(lesson__group=group, lesson__term=term).values_list(
         "student_id", "lesson_id", "code", "minutes_late"
     )
-    return {(student, lesson): (code, minutes) for student, lesson, code, minutes in rows}
+    found: dict[int, dict[int, tuple[str, int | None]]] = defaultdict(dict)
+    for student, lesson, code, minutes in rows:
+        found[student][lesson] = (code, minutes)
+    return found
 
 
 def term_marks(

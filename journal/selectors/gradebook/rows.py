@@ -20,6 +20,7 @@ from school.models import GroupMembership, TeachingGroup
 _OPEN = Cell("", is_editable=True, is_outside=False, note="")
 _SHUT = Cell("", is_editable=False, is_outside=False, note="")
 _OUTSIDE = Cell("", is_editable=False, is_outside=True, note="")
+_PRESENT = ("", None)
 
 
 def joined_late(spells: Iterable[GroupMembership], columns: Sequence[Column]) -> dict[int, dt.date]:
@@ -42,7 +43,7 @@ class Rows:
     heads: tuple[DecisionHead, ...]
     earlier: tuple[DecisionHead, ...]
     marks: Marks
-    attendance: dict[tuple[int, int], tuple[str, int | None]]
+    attendance: dict[int, dict[int, tuple[str, int | None]]]
     decisions: dict[tuple[int, str, int | None], tuple[str, str, str]]
     today: dt.date
     laid: list[tuple[Column, tuple[int, ...]]] = field(default_factory=list)
@@ -84,16 +85,19 @@ class Rows:
         self, student: int, own: list[GroupMembership], brought: Brought | None
     ) -> Iterable[Cell]:
         marks = self.marks.own.get(student, {})
-        for column, works in self._columns_with_works()[brought.span if brought else 0 :]:
+        absences = self.attendance.get(student, {})
+        columns = self._columns_with_works()[brought.span if brought else 0 :]
+        for column, works in columns:
             inside = any(
                 spell.since <= column.on and (spell.until is None or column.on < spell.until)
                 for spell in own
             )
-            code, minutes = self.attendance.get((student, column.lesson_id), ("", None))
-            text = cell_text(tuple(map(marks.get, works)), code, minutes)
-            note = self._comments(student, works) if self.marks.notes and text else ""
+            code, minutes = absences.get(column.lesson_id, _PRESENT)
+            found = tuple(map(marks.get, works)) if marks else ()
+            text = cell_text(found, code, minutes) if code or any(found) else ""
+            note = self._comments(student, works) if text and self.marks.notes else ""
             is_editable = inside and column.is_editable
-            if text or note:
+            if text:
                 yield Cell(text, is_editable=is_editable, is_outside=not inside, note=note)
             else:
                 yield _OPEN if is_editable else _SHUT if inside else _OUTSIDE
