@@ -9,9 +9,24 @@ class LessonStatus(models.TextChoices):
     CANCELLED = "cancelled", _("did not take place")
 
 
+class LessonKind(models.TextChoices):
+    """Вид учебного занятия (S0-6b, S2-7.У3); blank is an ordinary lesson."""
+
+    PRACTICAL = "practical", _("practical lesson")
+    LABORATORY = "laboratory", _("laboratory lesson")
+    CONTROL = "control", _("control lesson")
+    REVISION = "revision", _("revision")
+    PROJECT = "project", _("project lesson")
+    EXCURSION = "excursion", _("excursion")
+    CREDIT = "credit", _("credit lesson")
+
+
 class PlanStatus(models.TextChoices):
     DRAFT = "draft", _("draft")
+    SUBMITTED = "submitted", _("waits for approval")
+    RETURNED = "returned", _("returned for correction")
     APPROVED = "approved", _("approved")
+    REPLACED = "replaced", _("replaced by a newer version")
 
 
 class MarkCode(models.TextChoices):
@@ -54,6 +69,48 @@ class TermMarkKind(models.TextChoices):
     YEAR = "year", _("mark of the year")
     EXAM = "exam", _("examination mark")
     FINAL = "final", _("final mark")
+
+
+class MarkModifier(models.TextChoices):
+    """Plus and minus beside a mark; shown, never counted. Off unless the regulation allows it."""
+
+    PLUS = "+", _("plus")
+    MINUS = "-", _("minus")
+
+
+class AbsenceState(models.TextChoices):
+    """Where a parent's notice of absence stands; what the class teacher enters is accepted."""
+
+    ANNOUNCED = "announced", _("announced by the parents")
+    ACCEPTED = "accepted", _("accepted")
+    DECLINED = "declined", _("declined")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+class ExcuseDocument(models.TextChoices):
+    """What an absence rests on (domain §3.2)."""
+
+    CLINIC = "clinic", _("certificate of a clinic")
+    SCHOOL_NURSE = "nurse", _("school medical room")
+    PARENT_NOTE = "parent", _("note of the parents")
+    OUTSIDE_LETTER = "letter", _("letter of another organisation")
+    ORDER = "order", _("order of the school")
+    CLASS_TEACHER = "leave", _("leave given by the class teacher")
+    OTHER = "other", _("another document")
+
+
+class ReopeningState(models.TextChoices):
+    """Where a request to reopen a closed term stands."""
+
+    PENDING = "pending", _("waits for the deputy")
+    GRANTED = "granted", _("granted")
+    REFUSED = "refused", _("refused")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+class AttachmentKind(models.TextChoices):
+    LINK = "link", _("link")
+    FILE = "file", _("file")
 
 
 class Gap(models.TextChoices):

@@ -51,6 +51,31 @@ class GroupKind(models.TextChoices):
     MIXED = "mixed", _("mixed group")
 
 
+class GroupPurpose(models.TextChoices):
+    """Which journal the group is a page of (S3-1g, domain §2.3)."""
+
+    LESSONS = "lessons", _("lessons of the curriculum")
+    EXTRACURRICULAR = "extracurricular", _("extracurricular activities")
+    HOME = "home", _("home tuition")
+
+
+class RetakeRule(models.TextChoices):
+    """Which marks of a work and its retakes enter the mean; both stay in the cell."""
+
+    LAST = "last", _("the last one")
+    BEST = "best", _("the best one")
+    BOTH = "both", _("all of them")
+
+
+class ConductScale(models.TextChoices):
+    """Scale of the conduct mark (domain §2.5); off by default."""
+
+    OFF = "off", _("no conduct mark")
+    CREDIT = "credit", _("pass or fail")
+    LEVELS = "levels", _("exemplary, satisfactory, unsatisfactory")
+    MARKS = "marks", _("marks from 2 to 5")
+
+
 class WorkCategory(models.TextChoices):
     """What a deadline or a limit asks about a kind of work."""
 

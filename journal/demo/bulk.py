@@ -32,9 +32,13 @@ def endless_ids(model: type[models.Model]) -> Iterator[int]:
 
 def copy_lines(model: type[models.Model], fields: Sequence[str], lines: Iterable[str]) -> None:
     """Send rows that are already in COPY's text format, one string a row, ``\\n`` at its end.
-    ``fields`` are names of the model's fields in the order of the columns."""
+    ``fields`` are names of the model's fields in the order of the columns; what is not among
+    them gets the field's own default."""
     by_name = {field.name: str(field.column) for field in model._meta.concrete_fields}
-    columns = ", ".join(connection.ops.quote_name(by_name[name]) for name in fields)
+    defaults = _defaults(model, fields)
+    names = [by_name[name] for name in (*fields, *defaults)]
+    columns = ", ".join(map(connection.ops.quote_name, names))
+    ending = "".join(f"\t{cell(value)}" for value in defaults.values()) + "\n"
     table = connection.ops.quote_name(model._meta.db_table)
     stream = iter(lines)
     with (
@@ -42,7 +46,17 @@ def copy_lines(model: type[models.Model], fields: Sequence[str], lines: Iterable
         cursor.cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy,
     ):
         while chunk := list(islice(stream, _LINES_AT_A_TIME)):
-            copy.write("".join(chunk))
+            # Line feeds of the texts are escaped: these are the ends of the rows.
+            copy.write("".join(chunk).replace("\n", ending))
+
+
+def _defaults(model: type[models.Model], fields: Sequence[str]) -> dict[str, Any]:
+    """Values of the fields that are left out and may not be null."""
+    return {
+        field.name: field.get_default()
+        for field in model._meta.concrete_fields
+        if not (field.name in fields or field.null or field.generated or field.primary_key)
+    }
 
 
 def line(*values: Any) -> str:

@@ -1,19 +1,28 @@
 """What happened in lessons."""
 
-from journal.models.attendance import Attendance
+from journal.models.attendance import Absence, Attendance
 from journal.models.deadlines import DeadlineBreach
-from journal.models.lessons import Lesson, Work
-from journal.models.marks import Mark, TermMark
+from journal.models.lessons import HomeworkAttachment, Lesson, Work
+from journal.models.marks import BroughtMark, CommentReceipt, ConductMark, Mark, TermMark
+from journal.models.operations import AppliedOperation
 from journal.models.plans import PlanAssignment, PlanItem, ThematicPlan
+from journal.models.terms import TermReopening
 
 __all__ = [
+    "Absence",
+    "AppliedOperation",
     "Attendance",
+    "BroughtMark",
+    "CommentReceipt",
+    "ConductMark",
     "DeadlineBreach",
+    "HomeworkAttachment",
     "Lesson",
     "Mark",
     "PlanAssignment",
     "PlanItem",
     "TermMark",
+    "TermReopening",
     "ThematicPlan",
     "Work",
 ]

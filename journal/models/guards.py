@@ -57,7 +57,17 @@ _LEADS = """
         JOIN school_classteacherduty d ON d.school_class_id = e.school_class_id
         WHERE e.student_id = n.student_id AND d.staff_id = n.author_id
           AND e.since <= l."on" AND (e.until IS NULL OR e.until > l."on")
+          AND d.since <= l."on" AND (d.until IS NULL OR d.until > l."on")
     )
+"""
+
+# Frozen, unless the deputy has opened this journal again for a while (``TermReopening``).
+_FROZEN = """
+    (t.closed_at IS NOT NULL AND NOT EXISTS (
+        SELECT 1 FROM journal_termreopening o
+        WHERE o.term_id = t.id AND o.group_id = g.id
+          AND o.state = 'granted' AND o.ended_at IS NULL
+    ))
 """
 
 LESSON_RULES = _both(
@@ -74,13 +84,13 @@ LESSON_RULES = _both(
 )
 
 # A mark: in a held lesson of an open term, of a student who was in the group that day, in a group
-# that is marked, within the scale, by one who teaches that lesson. A voided one is only bound by
-# the open term.
+# that is marked, within the scale, by one who teaches that lesson or, where the regulation says
+# so, by the class teacher of the student. A voided one is only bound by the open term.
 MARK_RULES = _both(
     "mark_rules",
     f"""
     SELECT CASE
-        WHEN t.closed_at IS NOT NULL THEN 'mark_term_open'
+        WHEN {_FROZEN} THEN 'mark_term_open'
         WHEN n.voided_at IS NOT NULL THEN NULL
         WHEN r.id IS NULL THEN 'mark_year_regulated'
         WHEN l.status = 'cancelled' THEN 'mark_lesson_held'
@@ -88,7 +98,8 @@ MARK_RULES = _both(
         WHEN n.value IS NOT NULL AND g.grading = 'credit' THEN 'mark_in_scale'
         WHEN n.value NOT BETWEEN r.mark_min AND r.mark_max THEN 'mark_in_scale'
         WHEN NOT {_IN_GROUP} THEN 'mark_student_in_group'
-        WHEN NOT {_TEACHES.format(author="n.author_id")} THEN 'mark_author_teaches'
+        WHEN NOT ({_TEACHES.format(author="n.author_id")}
+            OR (r.class_teacher_edits_marks AND {_LEADS})) THEN 'mark_author_teaches'
     END AS rule
     FROM fresh n
     JOIN journal_work w ON w.id = n.work_id
@@ -103,7 +114,7 @@ ATTENDANCE_RULES = _both(
     "attendance_rules",
     f"""
     SELECT CASE
-        WHEN t.closed_at IS NOT NULL THEN 'attendance_term_open'
+        WHEN {_FROZEN} THEN 'attendance_term_open'
         WHEN l.status = 'cancelled' THEN 'attendance_lesson_held'
         WHEN NOT {_IN_GROUP} THEN 'attendance_student_in_group'
         WHEN NOT ({_TEACHES.format(author="n.author_id")} OR {_LEADS})
@@ -112,14 +123,15 @@ ATTENDANCE_RULES = _both(
     FROM fresh n
     JOIN journal_lesson l ON l.id = n.lesson_id
     JOIN school_term t ON t.id = l.term_id
+    JOIN school_teachinggroup g ON g.id = l.group_id
     """,
 )
 
 TERM_MARK_RULES = _both(
     "term_mark_rules",
-    """
+    f"""
     SELECT CASE
-        WHEN t.closed_at IS NOT NULL THEN 'term_mark_term_open'
+        WHEN {_FROZEN} THEN 'term_mark_term_open'
         WHEN r.id IS NULL THEN 'term_mark_year_regulated'
         WHEN g.grading = 'none' THEN 'term_mark_group_graded'
         WHEN n.value IS NOT NULL AND g.grading = 'credit' THEN 'term_mark_in_scale'

@@ -12,7 +12,7 @@ from accounts.enums import Role
 from core.constraints import SchoolForeignKey, same_school
 from core.history import tracked
 from core.models import SchoolOwned
-from journal.enums import LessonStatus
+from journal.enums import AttachmentKind, LessonKind, LessonStatus
 from journal.models.guards import LESSON_RULES
 from journal.models.plans import PlanItem
 from school.models import Room, StaffMember, TeachingGroup, Term, WorkType
@@ -57,12 +57,17 @@ class Lesson(SchoolOwned):
     status = models.CharField(
         _("status"), max_length=10, choices=LessonStatus.choices, default=LessonStatus.SCHEDULED
     )
+    kind = models.CharField(
+        _("kind of lesson"), max_length=10, choices=LessonKind.choices, blank=True
+    )
     cancel_reason = models.CharField(_("why it did not take place"), max_length=200, blank=True)
 
     plan_item = SchoolForeignKey(PlanItem, null=True, blank=True, related_name="lessons")
     topic = models.TextField(_("topic"), blank=True)
     topic_recorded_at = models.DateTimeField(null=True, blank=True)
     homework = models.TextField(_("homework"), blank=True)
+    # The lesson by which the homework is due; empty is the next lesson of the group.
+    homework_due = SchoolForeignKey("self", null=True, blank=True, related_name="homework_here")
     homework_minutes = models.PositiveSmallIntegerField(_("minutes"), null=True, blank=True)
     # Set also when «no homework» was said: then the text is empty and nothing is missing.
     homework_recorded_at = models.DateTimeField(null=True, blank=True)
@@ -75,7 +80,9 @@ class Lesson(SchoolOwned):
         verbose_name_plural = _("lessons")
         constraints = [
             *same_school(
-                "lesson", "group", "term", "room", "teacher", "replaced_teacher", "plan_item"
+                "lesson",
+                *("group", "term", "room", "teacher", "replaced_teacher", "plan_item"),
+                "homework_due",
             ),
             models.UniqueConstraint(
                 fields=["group", "on", "shift", "slot"],
@@ -134,3 +141,43 @@ class Work(SchoolOwned):
 
     def __str__(self) -> str:
         return f"{self.lesson_id}/{self.position}"
+
+
+class HomeworkAttachmentQuerySet(models.QuerySet["HomeworkAttachment"]):
+    def visible_to(self, actor: Actor) -> "HomeworkAttachmentQuerySet":
+        """Whoever sees the lesson."""
+        return self.filter(
+            school_id=actor.school_id, lesson__in=Lesson.objects.visible_to(actor).values("pk")
+        )
+
+
+@tracked()
+class HomeworkAttachment(SchoolOwned):
+    """A link or a file given with the homework of a lesson."""
+
+    lesson = SchoolForeignKey(Lesson, related_name="attachments")
+    kind = models.CharField(_("kind"), max_length=4, choices=AttachmentKind.choices)
+    title = models.CharField(_("title"), max_length=160)
+    url = models.URLField(_("address"), max_length=500, blank=True)
+    file = models.FileField(_("file"), max_length=200, upload_to="homework/", blank=True)
+    size = models.PositiveIntegerField(_("size, bytes"), default=0)
+    content_type = models.CharField(_("type"), max_length=100, blank=True)
+    author = SchoolForeignKey(StaffMember, related_name="attachments", db_index=False)
+    added_at = models.DateTimeField(_("added at"))
+
+    objects = HomeworkAttachmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("attachment of homework")
+        verbose_name_plural = _("attachments of homework")
+        constraints = [
+            *same_school("homeworkattachment", "lesson", "author"),
+            models.CheckConstraint(
+                condition=(Q(kind=AttachmentKind.LINK, file="") & ~Q(url=""))
+                | (Q(kind=AttachmentKind.FILE, url="") & ~Q(file="")),
+                name="attachment_is_link_or_file",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title

@@ -9,7 +9,7 @@ from accounts.enums import Role
 from core.constraints import SchoolForeignKey, same_school
 from core.history import tracked
 from core.models import SchoolOwned
-from journal.enums import PlanStatus
+from journal.enums import LessonKind, PlanStatus
 from school.enums import WorkCategory
 from school.models import AcademicYear, StaffMember, Subject, TeachingGroup
 
@@ -36,6 +36,12 @@ class ThematicPlan(SchoolOwned):
         _("status"), max_length=10, choices=PlanStatus.choices, default=PlanStatus.DRAFT
     )
     owner = SchoolForeignKey(StaffMember, null=True, blank=True, related_name="plans")
+    # In the school's library: colleagues of the subject may copy it and teach by it (S1-2.2).
+    is_shared = models.BooleanField(_("shared with colleagues"), default=True)
+    previous = SchoolForeignKey("self", null=True, blank=True, related_name="next_versions")
+    change_reason = models.CharField(_("why it was changed"), max_length=300, blank=True)
+    submitted_at = models.DateTimeField(_("sent for approval at"), null=True, blank=True)
+    decision_note = models.CharField(_("the deputy's remark"), max_length=500, blank=True)
     approved_by = SchoolForeignKey(
         StaffMember, null=True, blank=True, related_name="plans_approved"
     )
@@ -47,10 +53,14 @@ class ThematicPlan(SchoolOwned):
         verbose_name = _("thematic plan")
         verbose_name_plural = _("thematic plans")
         constraints = [
-            *same_school("thematicplan", "year", "subject", "owner", "approved_by"),
+            *same_school("thematicplan", "year", "subject", "owner", "approved_by", "previous"),
             models.UniqueConstraint(
                 fields=["school", "year", "subject", "grade", "title", "version"],
                 name="plan_version_unique",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=PlanStatus.SUBMITTED) | Q(submitted_at__isnull=False),
+                name="plan_submitted_at",
             ),
             models.CheckConstraint(
                 condition=~Q(status=PlanStatus.APPROVED) | Q(approved_at__isnull=False),
@@ -62,6 +72,7 @@ class ThematicPlan(SchoolOwned):
         return f"{self.title} (v. {self.version})"
 
 
+@tracked()
 class PlanItem(SchoolOwned):
     """One lesson of a plan. The number, not the text, is its key: topics repeat (formats §8)."""
 
@@ -73,7 +84,13 @@ class PlanItem(SchoolOwned):
     work_category = models.CharField(
         _("written work"), max_length=10, choices=WorkCategory.choices, blank=True
     )
+    # Obligatory for control, laboratory and practical works (S1-4.4i).
+    work_title = models.CharField(_("title of the work"), max_length=250, blank=True)
+    kind = models.CharField(
+        _("kind of lesson"), max_length=10, choices=LessonKind.choices, blank=True
+    )
     homework = models.TextField(_("homework"), blank=True)
+    homework_minutes = models.PositiveSmallIntegerField(_("minutes"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("lesson of a plan")
@@ -88,6 +105,7 @@ class PlanItem(SchoolOwned):
         return f"{self.number}. {self.topic}"
 
 
+@tracked()
 class PlanAssignment(SchoolOwned):
     """The plan that a group is taught by; its items are laid over the group's lessons in order."""
 

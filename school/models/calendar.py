@@ -7,6 +7,7 @@ from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOper
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from core.constraints import SchoolForeignKey, same_school
 from core.models import SchoolOwned
 from school.enums import TermKind
@@ -78,6 +79,9 @@ class Term(SchoolOwned):
     starts_on = models.DateField(_("starts on"))
     ends_on = models.DateField(_("ends on"))
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
+    closed_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="terms_closed"
+    )
 
     class Meta:
         verbose_name = _("term")

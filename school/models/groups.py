@@ -12,7 +12,7 @@ from core.constraints import SchoolForeignKey, same_school
 from core.dated import Dated, DatedQuerySet, in_order, no_overlap
 from core.history import tracked
 from core.models import SchoolOwned
-from school.enums import Grading, GroupKind
+from school.enums import Grading, GroupKind, GroupPurpose
 from school.models.calendar import AcademicYear, TermScheme
 from school.models.classes import SchoolClass
 from school.models.people import StaffMember, Student
@@ -99,6 +99,12 @@ class TeachingGroup(SchoolOwned):
     subject = SchoolForeignKey(Subject, related_name="groups")
     term_scheme = SchoolForeignKey(TermScheme, related_name="groups")
     kind = models.CharField(_("kind"), max_length=12, choices=GroupKind.choices)
+    purpose = models.CharField(
+        _("what it is for"),
+        max_length=15,
+        choices=GroupPurpose.choices,
+        default=GroupPurpose.LESSONS,
+    )
     grading = models.CharField(
         _("assessment"), max_length=8, choices=Grading.choices, default=Grading.MARKS
     )

@@ -15,7 +15,15 @@ from django.utils.translation import gettext_lazy as _
 from core.constraints import SchoolForeignKey, same_school
 from core.history import tracked
 from core.models import SchoolOwned
-from school.enums import DeadlineCode, DueUnit, Level, Preset, WorkCategory
+from school.enums import (
+    ConductScale,
+    DeadlineCode,
+    DueUnit,
+    Level,
+    Preset,
+    RetakeRule,
+    WorkCategory,
+)
 from school.models.calendar import AcademicYear
 
 
@@ -101,6 +109,41 @@ class Regulation(SchoolOwned):
     )
     print_counts_spreads = models.BooleanField(
         _("number the bound journal by spreads, not by pages"), default=False
+    )
+
+    allows_plus_minus = models.BooleanField(
+        _("plus and minus beside a mark"), default=False, help_text=_("Shown, never counted.")
+    )
+    retake_rule = models.CharField(
+        _("which marks of a work and its retakes count"),
+        max_length=4,
+        choices=RetakeRule.choices,
+        default=RetakeRule.LAST,
+    )
+    debt_days = models.PositiveSmallIntegerField(
+        _("a debt is due in so many days"), default=14, validators=[MinValueValidator(1)]
+    )
+    overdue_debt_counts = models.BooleanField(
+        _("an overdue debt counts as the lowest mark"), default=False
+    )
+    min_written_marks = models.PositiveSmallIntegerField(
+        _("fewest marks for written, laboratory and practical works in a term"), default=0
+    )
+    unassessed_absence_percent = models.PositiveSmallIntegerField(
+        _("«not assessed» is suggested from this share of lessons missed, %"),
+        default=50,
+        validators=[MaxValueValidator(100)],
+    )
+    reopening_hours = models.PositiveSmallIntegerField(
+        _("a closed term is reopened for at most so many hours"),
+        default=48,
+        validators=[MinValueValidator(1), MaxValueValidator(336)],
+    )
+    conduct_scale = models.CharField(
+        _("conduct mark"),
+        max_length=6,
+        choices=ConductScale.choices,
+        default=ConductScale.OFF,
     )
 
     class Meta:
