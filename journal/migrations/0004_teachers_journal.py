@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import core.constraints
+from core.migrating import Together
 
 
 class Migration(migrations.Migration):
@@ -21,475 +22,799 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Absence",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+        Together(
+            [
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name="attendance",
+                    name="insert_insert",
                 ),
-                ("first_day", models.DateField(verbose_name="first day")),
-                ("last_day", models.DateField(verbose_name="last day")),
-                (
-                    "first_slot",
-                    models.PositiveSmallIntegerField(
-                        blank=True, null=True, verbose_name="from lesson No."
-                    ),
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name="attendance",
+                    name="update_update",
                 ),
-                (
-                    "last_slot",
-                    models.PositiveSmallIntegerField(
-                        blank=True, null=True, verbose_name="to lesson No."
-                    ),
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name="attendance",
+                    name="delete_delete",
                 ),
-                (
-                    "code",
-                    models.CharField(
-                        choices=[
-                            ("absent", "absent"),
-                            ("ill", "ill"),
-                            ("excused", "absent for a valid reason"),
-                            ("unexcused", "absent without a valid reason"),
-                            ("late", "late"),
-                            ("exempt", "exempt from the lesson"),
-                            ("remote", "taught remotely"),
-                            ("away", "at a competition by order"),
-                            ("present", "present"),
-                        ],
-                        max_length=10,
-                        verbose_name="reason",
-                    ),
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name="attendance",
+                    name="attendance_rules_on_insert",
                 ),
-                (
-                    "document",
-                    models.CharField(
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name="attendance",
+                    name="attendance_rules_on_update",
+                ),
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name="lesson",
+                    name="insert_insert",
+                ),
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name="lesson",
+                    name="update_update",
+                ),
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name="lesson",
+                    name="delete_delete",
+                ),
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name="mark",
+                    name="insert_insert",
+                ),
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name="mark",
+                    name="update_update",
+                ),
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name="mark",
+                    name="delete_delete",
+                ),
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name="mark",
+                    name="mark_rules_on_insert",
+                ),
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name="mark",
+                    name="mark_rules_on_update",
+                ),
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name="termmark",
+                    name="term_mark_rules_on_insert",
+                ),
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name="termmark",
+                    name="term_mark_rules_on_update",
+                ),
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name="thematicplan",
+                    name="insert_insert",
+                ),
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name="thematicplan",
+                    name="update_update",
+                ),
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name="thematicplan",
+                    name="delete_delete",
+                ),
+            ]
+        ),
+        migrations.RemoveConstraint(
+            model_name="mark",
+            name="one_mark_for_a_work",
+        ),
+        Together(
+            [
+                migrations.CreateModel(
+                    name="Absence",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        ("first_day", models.DateField(verbose_name="first day")),
+                        ("last_day", models.DateField(verbose_name="last day")),
+                        (
+                            "first_slot",
+                            models.PositiveSmallIntegerField(
+                                blank=True, null=True, verbose_name="from lesson No."
+                            ),
+                        ),
+                        (
+                            "last_slot",
+                            models.PositiveSmallIntegerField(
+                                blank=True, null=True, verbose_name="to lesson No."
+                            ),
+                        ),
+                        (
+                            "code",
+                            models.CharField(
+                                choices=[
+                                    ("absent", "absent"),
+                                    ("ill", "ill"),
+                                    ("excused", "absent for a valid reason"),
+                                    ("unexcused", "absent without a valid reason"),
+                                    ("late", "late"),
+                                    ("exempt", "exempt from the lesson"),
+                                    ("remote", "taught remotely"),
+                                    ("away", "at a competition by order"),
+                                    ("present", "present"),
+                                ],
+                                max_length=10,
+                                verbose_name="reason",
+                            ),
+                        ),
+                        (
+                            "document",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("clinic", "certificate of a clinic"),
+                                    ("nurse", "school medical room"),
+                                    ("parent", "note of the parents"),
+                                    ("letter", "letter of another organisation"),
+                                    ("order", "order of the school"),
+                                    ("leave", "leave given by the class teacher"),
+                                    ("other", "another document"),
+                                ],
+                                max_length=8,
+                                verbose_name="document",
+                            ),
+                        ),
+                        (
+                            "document_no",
+                            models.CharField(
+                                blank=True,
+                                max_length=120,
+                                verbose_name="No. and date of the document",
+                            ),
+                        ),
+                        ("note", models.CharField(blank=True, max_length=300, verbose_name="note")),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("announced", "announced by the parents"),
+                                    ("accepted", "accepted"),
+                                    ("declined", "declined"),
+                                    ("withdrawn", "withdrawn"),
+                                ],
+                                default="accepted",
+                                max_length=10,
+                                verbose_name="state",
+                            ),
+                        ),
+                        (
+                            "announced_at",
+                            models.DateTimeField(
+                                blank=True, null=True, verbose_name="announced at"
+                            ),
+                        ),
+                        (
+                            "decided_at",
+                            models.DateTimeField(blank=True, null=True, verbose_name="decided at"),
+                        ),
+                        (
+                            "answer",
+                            models.CharField(
+                                blank=True, max_length=300, verbose_name="answer to the parents"
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "absence",
+                        "verbose_name_plural": "absences",
+                    },
+                ),
+                migrations.CreateModel(
+                    name="AbsenceEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        ("first_day", models.DateField(verbose_name="first day")),
+                        ("last_day", models.DateField(verbose_name="last day")),
+                        (
+                            "first_slot",
+                            models.PositiveSmallIntegerField(
+                                blank=True, null=True, verbose_name="from lesson No."
+                            ),
+                        ),
+                        (
+                            "last_slot",
+                            models.PositiveSmallIntegerField(
+                                blank=True, null=True, verbose_name="to lesson No."
+                            ),
+                        ),
+                        (
+                            "code",
+                            models.CharField(
+                                choices=[
+                                    ("absent", "absent"),
+                                    ("ill", "ill"),
+                                    ("excused", "absent for a valid reason"),
+                                    ("unexcused", "absent without a valid reason"),
+                                    ("late", "late"),
+                                    ("exempt", "exempt from the lesson"),
+                                    ("remote", "taught remotely"),
+                                    ("away", "at a competition by order"),
+                                    ("present", "present"),
+                                ],
+                                max_length=10,
+                                verbose_name="reason",
+                            ),
+                        ),
+                        (
+                            "document",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("clinic", "certificate of a clinic"),
+                                    ("nurse", "school medical room"),
+                                    ("parent", "note of the parents"),
+                                    ("letter", "letter of another organisation"),
+                                    ("order", "order of the school"),
+                                    ("leave", "leave given by the class teacher"),
+                                    ("other", "another document"),
+                                ],
+                                max_length=8,
+                                verbose_name="document",
+                            ),
+                        ),
+                        (
+                            "document_no",
+                            models.CharField(
+                                blank=True,
+                                max_length=120,
+                                verbose_name="No. and date of the document",
+                            ),
+                        ),
+                        ("note", models.CharField(blank=True, max_length=300, verbose_name="note")),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("announced", "announced by the parents"),
+                                    ("accepted", "accepted"),
+                                    ("declined", "declined"),
+                                    ("withdrawn", "withdrawn"),
+                                ],
+                                default="accepted",
+                                max_length=10,
+                                verbose_name="state",
+                            ),
+                        ),
+                        (
+                            "announced_at",
+                            models.DateTimeField(
+                                blank=True, null=True, verbose_name="announced at"
+                            ),
+                        ),
+                        (
+                            "decided_at",
+                            models.DateTimeField(blank=True, null=True, verbose_name="decided at"),
+                        ),
+                        (
+                            "answer",
+                            models.CharField(
+                                blank=True, max_length=300, verbose_name="answer to the parents"
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="AppliedOperation",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        ("key", models.UUIDField(verbose_name="key")),
+                        ("answer", models.JSONField(default=dict, verbose_name="answer")),
+                        ("applied_at", models.DateTimeField(verbose_name="applied at")),
+                    ],
+                    options={
+                        "verbose_name": "applied operation",
+                        "verbose_name_plural": "applied operations",
+                    },
+                ),
+                migrations.CreateModel(
+                    name="BroughtMark",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "given_on",
+                            models.DateField(blank=True, null=True, verbose_name="given on"),
+                        ),
+                        (
+                            "value",
+                            models.PositiveSmallIntegerField(
+                                blank=True, null=True, verbose_name="mark"
+                            ),
+                        ),
+                        (
+                            "code",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("pass", "pass"),
+                                    ("fail", "fail"),
+                                    ("na", "not assessed"),
+                                    ("exempt", "exempt"),
+                                    ("debt", "debt"),
+                                ],
+                                max_length=6,
+                                verbose_name="code",
+                            ),
+                        ),
+                        (
+                            "weight",
+                            models.DecimalField(
+                                decimal_places=1,
+                                default=Decimal("1.0"),
+                                max_digits=3,
+                                verbose_name="weight",
+                            ),
+                        ),
+                        (
+                            "title",
+                            models.CharField(blank=True, max_length=250, verbose_name="what for"),
+                        ),
+                        (
+                            "from_school",
+                            models.CharField(max_length=250, verbose_name="from which school"),
+                        ),
+                        (
+                            "document",
+                            models.CharField(blank=True, max_length=250, verbose_name="document"),
+                        ),
+                        ("recorded_at", models.DateTimeField(verbose_name="recorded at")),
+                    ],
+                    options={
+                        "verbose_name": "mark brought from another school",
+                        "verbose_name_plural": "marks brought from another school",
+                    },
+                ),
+                migrations.CreateModel(
+                    name="BroughtMarkEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        (
+                            "given_on",
+                            models.DateField(blank=True, null=True, verbose_name="given on"),
+                        ),
+                        (
+                            "value",
+                            models.PositiveSmallIntegerField(
+                                blank=True, null=True, verbose_name="mark"
+                            ),
+                        ),
+                        (
+                            "code",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("pass", "pass"),
+                                    ("fail", "fail"),
+                                    ("na", "not assessed"),
+                                    ("exempt", "exempt"),
+                                    ("debt", "debt"),
+                                ],
+                                max_length=6,
+                                verbose_name="code",
+                            ),
+                        ),
+                        (
+                            "weight",
+                            models.DecimalField(
+                                decimal_places=1,
+                                default=Decimal("1.0"),
+                                max_digits=3,
+                                verbose_name="weight",
+                            ),
+                        ),
+                        (
+                            "title",
+                            models.CharField(blank=True, max_length=250, verbose_name="what for"),
+                        ),
+                        (
+                            "from_school",
+                            models.CharField(max_length=250, verbose_name="from which school"),
+                        ),
+                        (
+                            "document",
+                            models.CharField(blank=True, max_length=250, verbose_name="document"),
+                        ),
+                        ("recorded_at", models.DateTimeField(verbose_name="recorded at")),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="CommentReceipt",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        ("read_at", models.DateTimeField(verbose_name="read at")),
+                    ],
+                    options={
+                        "verbose_name": "receipt of a comment",
+                        "verbose_name_plural": "receipts of comments",
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ConductMark",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        ("value", models.PositiveSmallIntegerField(verbose_name="mark")),
+                        (
+                            "reason",
+                            models.CharField(blank=True, max_length=300, verbose_name="reason"),
+                        ),
+                        ("recorded_at", models.DateTimeField(verbose_name="recorded at")),
+                    ],
+                    options={
+                        "verbose_name": "conduct mark",
+                        "verbose_name_plural": "conduct marks",
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ConductMarkEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        ("value", models.PositiveSmallIntegerField(verbose_name="mark")),
+                        (
+                            "reason",
+                            models.CharField(blank=True, max_length=300, verbose_name="reason"),
+                        ),
+                        ("recorded_at", models.DateTimeField(verbose_name="recorded at")),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="HomeworkAttachment",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[("link", "link"), ("file", "file")],
+                                max_length=4,
+                                verbose_name="kind",
+                            ),
+                        ),
+                        ("title", models.CharField(max_length=160, verbose_name="title")),
+                        (
+                            "url",
+                            models.URLField(blank=True, max_length=500, verbose_name="address"),
+                        ),
+                        (
+                            "file",
+                            models.FileField(
+                                blank=True,
+                                max_length=200,
+                                upload_to="homework/",
+                                verbose_name="file",
+                            ),
+                        ),
+                        (
+                            "size",
+                            models.PositiveIntegerField(default=0, verbose_name="size, bytes"),
+                        ),
+                        (
+                            "content_type",
+                            models.CharField(blank=True, max_length=100, verbose_name="type"),
+                        ),
+                        ("added_at", models.DateTimeField(verbose_name="added at")),
+                    ],
+                    options={
+                        "verbose_name": "attachment of homework",
+                        "verbose_name_plural": "attachments of homework",
+                    },
+                ),
+                migrations.CreateModel(
+                    name="HomeworkAttachmentEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[("link", "link"), ("file", "file")],
+                                max_length=4,
+                                verbose_name="kind",
+                            ),
+                        ),
+                        ("title", models.CharField(max_length=160, verbose_name="title")),
+                        (
+                            "url",
+                            models.URLField(blank=True, max_length=500, verbose_name="address"),
+                        ),
+                        (
+                            "file",
+                            models.FileField(
+                                blank=True,
+                                max_length=200,
+                                upload_to="homework/",
+                                verbose_name="file",
+                            ),
+                        ),
+                        (
+                            "size",
+                            models.PositiveIntegerField(default=0, verbose_name="size, bytes"),
+                        ),
+                        (
+                            "content_type",
+                            models.CharField(blank=True, max_length=100, verbose_name="type"),
+                        ),
+                        ("added_at", models.DateTimeField(verbose_name="added at")),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="PlanAssignmentEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="PlanItemEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        ("number", models.PositiveSmallIntegerField(verbose_name="No.")),
+                        ("section", models.TextField(blank=True, verbose_name="section")),
+                        ("topic", models.TextField(verbose_name="topic")),
+                        (
+                            "hours",
+                            models.DecimalField(
+                                decimal_places=1, default=1, max_digits=4, verbose_name="hours"
+                            ),
+                        ),
+                        (
+                            "work_category",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("oral", "oral"),
+                                    ("written", "written"),
+                                    ("control", "control"),
+                                    ("practical", "practical"),
+                                ],
+                                max_length=10,
+                                verbose_name="written work",
+                            ),
+                        ),
+                        (
+                            "work_title",
+                            models.CharField(
+                                blank=True, max_length=250, verbose_name="title of the work"
+                            ),
+                        ),
+                        (
+                            "kind",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("practical", "practical lesson"),
+                                    ("laboratory", "laboratory lesson"),
+                                    ("control", "control lesson"),
+                                    ("revision", "revision"),
+                                    ("project", "project lesson"),
+                                    ("excursion", "excursion"),
+                                    ("credit", "credit lesson"),
+                                ],
+                                max_length=10,
+                                verbose_name="kind of lesson",
+                            ),
+                        ),
+                        ("homework", models.TextField(blank=True, verbose_name="homework")),
+                        (
+                            "homework_minutes",
+                            models.PositiveSmallIntegerField(
+                                blank=True, null=True, verbose_name="minutes"
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="TermReopening",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        ("requested_at", models.DateTimeField(verbose_name="requested at")),
+                        ("reason", models.CharField(max_length=300, verbose_name="reason")),
+                        (
+                            "hours",
+                            models.PositiveSmallIntegerField(
+                                default=24, verbose_name="for how many hours"
+                            ),
+                        ),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("pending", "waits for the deputy"),
+                                    ("granted", "granted"),
+                                    ("refused", "refused"),
+                                    ("withdrawn", "withdrawn"),
+                                ],
+                                default="pending",
+                                max_length=10,
+                                verbose_name="state",
+                            ),
+                        ),
+                        (
+                            "decided_at",
+                            models.DateTimeField(blank=True, null=True, verbose_name="decided at"),
+                        ),
+                        (
+                            "answer",
+                            models.CharField(blank=True, max_length=300, verbose_name="answer"),
+                        ),
+                        (
+                            "open_until",
+                            models.DateTimeField(blank=True, null=True, verbose_name="open until"),
+                        ),
+                        (
+                            "ended_at",
+                            models.DateTimeField(
+                                blank=True, null=True, verbose_name="closed again at"
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "reopening of a term",
+                        "verbose_name_plural": "reopenings of terms",
+                    },
+                ),
+                migrations.CreateModel(
+                    name="TermReopeningEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        ("requested_at", models.DateTimeField(verbose_name="requested at")),
+                        ("reason", models.CharField(max_length=300, verbose_name="reason")),
+                        (
+                            "hours",
+                            models.PositiveSmallIntegerField(
+                                default=24, verbose_name="for how many hours"
+                            ),
+                        ),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("pending", "waits for the deputy"),
+                                    ("granted", "granted"),
+                                    ("refused", "refused"),
+                                    ("withdrawn", "withdrawn"),
+                                ],
+                                default="pending",
+                                max_length=10,
+                                verbose_name="state",
+                            ),
+                        ),
+                        (
+                            "decided_at",
+                            models.DateTimeField(blank=True, null=True, verbose_name="decided at"),
+                        ),
+                        (
+                            "answer",
+                            models.CharField(blank=True, max_length=300, verbose_name="answer"),
+                        ),
+                        (
+                            "open_until",
+                            models.DateTimeField(blank=True, null=True, verbose_name="open until"),
+                        ),
+                        (
+                            "ended_at",
+                            models.DateTimeField(
+                                blank=True, null=True, verbose_name="closed again at"
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+            ]
+        ),
+        Together(
+            [
+                migrations.AddField(
+                    model_name="lesson",
+                    name="homework_due",
+                    field=core.constraints.SchoolForeignKey(
                         blank=True,
-                        choices=[
-                            ("clinic", "certificate of a clinic"),
-                            ("nurse", "school medical room"),
-                            ("parent", "note of the parents"),
-                            ("letter", "letter of another organisation"),
-                            ("order", "order of the school"),
-                            ("leave", "leave given by the class teacher"),
-                            ("other", "another document"),
-                        ],
-                        max_length=8,
-                        verbose_name="document",
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="homework_here",
+                        to="journal.lesson",
                     ),
                 ),
-                (
-                    "document_no",
-                    models.CharField(
-                        blank=True, max_length=120, verbose_name="No. and date of the document"
-                    ),
-                ),
-                ("note", models.CharField(blank=True, max_length=300, verbose_name="note")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("announced", "announced by the parents"),
-                            ("accepted", "accepted"),
-                            ("declined", "declined"),
-                            ("withdrawn", "withdrawn"),
-                        ],
-                        default="accepted",
-                        max_length=10,
-                        verbose_name="state",
-                    ),
-                ),
-                (
-                    "announced_at",
-                    models.DateTimeField(blank=True, null=True, verbose_name="announced at"),
-                ),
-                (
-                    "decided_at",
-                    models.DateTimeField(blank=True, null=True, verbose_name="decided at"),
-                ),
-                (
-                    "answer",
-                    models.CharField(
-                        blank=True, max_length=300, verbose_name="answer to the parents"
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "absence",
-                "verbose_name_plural": "absences",
-            },
-        ),
-        migrations.CreateModel(
-            name="AbsenceEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("first_day", models.DateField(verbose_name="first day")),
-                ("last_day", models.DateField(verbose_name="last day")),
-                (
-                    "first_slot",
-                    models.PositiveSmallIntegerField(
-                        blank=True, null=True, verbose_name="from lesson No."
-                    ),
-                ),
-                (
-                    "last_slot",
-                    models.PositiveSmallIntegerField(
-                        blank=True, null=True, verbose_name="to lesson No."
-                    ),
-                ),
-                (
-                    "code",
-                    models.CharField(
-                        choices=[
-                            ("absent", "absent"),
-                            ("ill", "ill"),
-                            ("excused", "absent for a valid reason"),
-                            ("unexcused", "absent without a valid reason"),
-                            ("late", "late"),
-                            ("exempt", "exempt from the lesson"),
-                            ("remote", "taught remotely"),
-                            ("away", "at a competition by order"),
-                            ("present", "present"),
-                        ],
-                        max_length=10,
-                        verbose_name="reason",
-                    ),
-                ),
-                (
-                    "document",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("clinic", "certificate of a clinic"),
-                            ("nurse", "school medical room"),
-                            ("parent", "note of the parents"),
-                            ("letter", "letter of another organisation"),
-                            ("order", "order of the school"),
-                            ("leave", "leave given by the class teacher"),
-                            ("other", "another document"),
-                        ],
-                        max_length=8,
-                        verbose_name="document",
-                    ),
-                ),
-                (
-                    "document_no",
-                    models.CharField(
-                        blank=True, max_length=120, verbose_name="No. and date of the document"
-                    ),
-                ),
-                ("note", models.CharField(blank=True, max_length=300, verbose_name="note")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("announced", "announced by the parents"),
-                            ("accepted", "accepted"),
-                            ("declined", "declined"),
-                            ("withdrawn", "withdrawn"),
-                        ],
-                        default="accepted",
-                        max_length=10,
-                        verbose_name="state",
-                    ),
-                ),
-                (
-                    "announced_at",
-                    models.DateTimeField(blank=True, null=True, verbose_name="announced at"),
-                ),
-                (
-                    "decided_at",
-                    models.DateTimeField(blank=True, null=True, verbose_name="decided at"),
-                ),
-                (
-                    "answer",
-                    models.CharField(
-                        blank=True, max_length=300, verbose_name="answer to the parents"
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="AppliedOperation",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("key", models.UUIDField(verbose_name="key")),
-                ("answer", models.JSONField(default=dict, verbose_name="answer")),
-                ("applied_at", models.DateTimeField(verbose_name="applied at")),
-            ],
-            options={
-                "verbose_name": "applied operation",
-                "verbose_name_plural": "applied operations",
-            },
-        ),
-        migrations.CreateModel(
-            name="BroughtMark",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("given_on", models.DateField(blank=True, null=True, verbose_name="given on")),
-                (
-                    "value",
-                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="mark"),
-                ),
-                (
-                    "code",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("pass", "pass"),
-                            ("fail", "fail"),
-                            ("na", "not assessed"),
-                            ("exempt", "exempt"),
-                            ("debt", "debt"),
-                        ],
-                        max_length=6,
-                        verbose_name="code",
-                    ),
-                ),
-                (
-                    "weight",
-                    models.DecimalField(
-                        decimal_places=1,
-                        default=Decimal("1.0"),
-                        max_digits=3,
-                        verbose_name="weight",
-                    ),
-                ),
-                ("title", models.CharField(blank=True, max_length=250, verbose_name="what for")),
-                ("from_school", models.CharField(max_length=250, verbose_name="from which school")),
-                ("document", models.CharField(blank=True, max_length=250, verbose_name="document")),
-                ("recorded_at", models.DateTimeField(verbose_name="recorded at")),
-            ],
-            options={
-                "verbose_name": "mark brought from another school",
-                "verbose_name_plural": "marks brought from another school",
-            },
-        ),
-        migrations.CreateModel(
-            name="BroughtMarkEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("given_on", models.DateField(blank=True, null=True, verbose_name="given on")),
-                (
-                    "value",
-                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="mark"),
-                ),
-                (
-                    "code",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("pass", "pass"),
-                            ("fail", "fail"),
-                            ("na", "not assessed"),
-                            ("exempt", "exempt"),
-                            ("debt", "debt"),
-                        ],
-                        max_length=6,
-                        verbose_name="code",
-                    ),
-                ),
-                (
-                    "weight",
-                    models.DecimalField(
-                        decimal_places=1,
-                        default=Decimal("1.0"),
-                        max_digits=3,
-                        verbose_name="weight",
-                    ),
-                ),
-                ("title", models.CharField(blank=True, max_length=250, verbose_name="what for")),
-                ("from_school", models.CharField(max_length=250, verbose_name="from which school")),
-                ("document", models.CharField(blank=True, max_length=250, verbose_name="document")),
-                ("recorded_at", models.DateTimeField(verbose_name="recorded at")),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="CommentReceipt",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("read_at", models.DateTimeField(verbose_name="read at")),
-            ],
-            options={
-                "verbose_name": "receipt of a comment",
-                "verbose_name_plural": "receipts of comments",
-            },
-        ),
-        migrations.CreateModel(
-            name="ConductMark",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("value", models.PositiveSmallIntegerField(verbose_name="mark")),
-                ("reason", models.CharField(blank=True, max_length=300, verbose_name="reason")),
-                ("recorded_at", models.DateTimeField(verbose_name="recorded at")),
-            ],
-            options={
-                "verbose_name": "conduct mark",
-                "verbose_name_plural": "conduct marks",
-            },
-        ),
-        migrations.CreateModel(
-            name="ConductMarkEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("value", models.PositiveSmallIntegerField(verbose_name="mark")),
-                ("reason", models.CharField(blank=True, max_length=300, verbose_name="reason")),
-                ("recorded_at", models.DateTimeField(verbose_name="recorded at")),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="HomeworkAttachment",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[("link", "link"), ("file", "file")],
-                        max_length=4,
-                        verbose_name="kind",
-                    ),
-                ),
-                ("title", models.CharField(max_length=160, verbose_name="title")),
-                ("url", models.URLField(blank=True, max_length=500, verbose_name="address")),
-                (
-                    "file",
-                    models.FileField(
-                        blank=True, max_length=200, upload_to="homework/", verbose_name="file"
-                    ),
-                ),
-                ("size", models.PositiveIntegerField(default=0, verbose_name="size, bytes")),
-                ("content_type", models.CharField(blank=True, max_length=100, verbose_name="type")),
-                ("added_at", models.DateTimeField(verbose_name="added at")),
-            ],
-            options={
-                "verbose_name": "attachment of homework",
-                "verbose_name_plural": "attachments of homework",
-            },
-        ),
-        migrations.CreateModel(
-            name="HomeworkAttachmentEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[("link", "link"), ("file", "file")],
-                        max_length=4,
-                        verbose_name="kind",
-                    ),
-                ),
-                ("title", models.CharField(max_length=160, verbose_name="title")),
-                ("url", models.URLField(blank=True, max_length=500, verbose_name="address")),
-                (
-                    "file",
-                    models.FileField(
-                        blank=True, max_length=200, upload_to="homework/", verbose_name="file"
-                    ),
-                ),
-                ("size", models.PositiveIntegerField(default=0, verbose_name="size, bytes")),
-                ("content_type", models.CharField(blank=True, max_length=100, verbose_name="type")),
-                ("added_at", models.DateTimeField(verbose_name="added at")),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="PlanAssignmentEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="PlanItemEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("number", models.PositiveSmallIntegerField(verbose_name="No.")),
-                ("section", models.TextField(blank=True, verbose_name="section")),
-                ("topic", models.TextField(verbose_name="topic")),
-                (
-                    "hours",
-                    models.DecimalField(
-                        decimal_places=1, default=1, max_digits=4, verbose_name="hours"
-                    ),
-                ),
-                (
-                    "work_category",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("oral", "oral"),
-                            ("written", "written"),
-                            ("control", "control"),
-                            ("practical", "practical"),
-                        ],
-                        max_length=10,
-                        verbose_name="written work",
-                    ),
-                ),
-                (
-                    "work_title",
-                    models.CharField(blank=True, max_length=250, verbose_name="title of the work"),
-                ),
-                (
-                    "kind",
-                    models.CharField(
+                migrations.AddField(
+                    model_name="lesson",
+                    name="kind",
+                    field=models.CharField(
                         blank=True,
                         choices=[
                             ("practical", "practical lesson"),
@@ -504,2140 +829,1987 @@ class Migration(migrations.Migration):
                         verbose_name="kind of lesson",
                     ),
                 ),
-                ("homework", models.TextField(blank=True, verbose_name="homework")),
-                (
-                    "homework_minutes",
-                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="minutes"),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="TermReopening",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                migrations.AddField(
+                    model_name="lessonevent",
+                    name="homework_due",
+                    field=core.constraints.SchoolForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="journal.lesson",
                     ),
                 ),
-                ("requested_at", models.DateTimeField(verbose_name="requested at")),
-                ("reason", models.CharField(max_length=300, verbose_name="reason")),
-                (
-                    "hours",
-                    models.PositiveSmallIntegerField(default=24, verbose_name="for how many hours"),
-                ),
-                (
-                    "state",
-                    models.CharField(
+                migrations.AddField(
+                    model_name="lessonevent",
+                    name="kind",
+                    field=models.CharField(
+                        blank=True,
                         choices=[
-                            ("pending", "waits for the deputy"),
-                            ("granted", "granted"),
-                            ("refused", "refused"),
-                            ("withdrawn", "withdrawn"),
+                            ("practical", "practical lesson"),
+                            ("laboratory", "laboratory lesson"),
+                            ("control", "control lesson"),
+                            ("revision", "revision"),
+                            ("project", "project lesson"),
+                            ("excursion", "excursion"),
+                            ("credit", "credit lesson"),
                         ],
-                        default="pending",
                         max_length=10,
-                        verbose_name="state",
+                        verbose_name="kind of lesson",
                     ),
                 ),
-                (
-                    "decided_at",
-                    models.DateTimeField(blank=True, null=True, verbose_name="decided at"),
+                migrations.AddField(
+                    model_name="mark",
+                    name="attempt",
+                    field=models.PositiveSmallIntegerField(default=1, verbose_name="attempt"),
                 ),
-                ("answer", models.CharField(blank=True, max_length=300, verbose_name="answer")),
-                (
-                    "open_until",
-                    models.DateTimeField(blank=True, null=True, verbose_name="open until"),
+                migrations.AddField(
+                    model_name="mark",
+                    name="comment_recorded_at",
+                    field=models.DateTimeField(blank=True, null=True),
                 ),
-                (
-                    "ended_at",
-                    models.DateTimeField(blank=True, null=True, verbose_name="closed again at"),
+                migrations.AddField(
+                    model_name="mark",
+                    name="modifier",
+                    field=models.CharField(
+                        blank=True,
+                        choices=[("+", "plus"), ("-", "minus")],
+                        max_length=1,
+                        verbose_name="plus or minus",
+                    ),
                 ),
-            ],
-            options={
-                "verbose_name": "reopening of a term",
-                "verbose_name_plural": "reopenings of terms",
-            },
-        ),
-        migrations.CreateModel(
-            name="TermReopeningEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("requested_at", models.DateTimeField(verbose_name="requested at")),
-                ("reason", models.CharField(max_length=300, verbose_name="reason")),
-                (
-                    "hours",
-                    models.PositiveSmallIntegerField(default=24, verbose_name="for how many hours"),
+                migrations.AddField(
+                    model_name="markevent",
+                    name="attempt",
+                    field=models.PositiveSmallIntegerField(default=1, verbose_name="attempt"),
                 ),
-                (
-                    "state",
-                    models.CharField(
+                migrations.AddField(
+                    model_name="markevent",
+                    name="comment_recorded_at",
+                    field=models.DateTimeField(blank=True, null=True),
+                ),
+                migrations.AddField(
+                    model_name="markevent",
+                    name="modifier",
+                    field=models.CharField(
+                        blank=True,
+                        choices=[("+", "plus"), ("-", "minus")],
+                        max_length=1,
+                        verbose_name="plus or minus",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="planitem",
+                    name="homework_minutes",
+                    field=models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="minutes"
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="planitem",
+                    name="kind",
+                    field=models.CharField(
+                        blank=True,
                         choices=[
-                            ("pending", "waits for the deputy"),
-                            ("granted", "granted"),
-                            ("refused", "refused"),
-                            ("withdrawn", "withdrawn"),
+                            ("practical", "practical lesson"),
+                            ("laboratory", "laboratory lesson"),
+                            ("control", "control lesson"),
+                            ("revision", "revision"),
+                            ("project", "project lesson"),
+                            ("excursion", "excursion"),
+                            ("credit", "credit lesson"),
                         ],
-                        default="pending",
                         max_length=10,
-                        verbose_name="state",
+                        verbose_name="kind of lesson",
                     ),
                 ),
-                (
-                    "decided_at",
-                    models.DateTimeField(blank=True, null=True, verbose_name="decided at"),
+                migrations.AddField(
+                    model_name="planitem",
+                    name="work_title",
+                    field=models.CharField(
+                        blank=True, max_length=250, verbose_name="title of the work"
+                    ),
                 ),
-                ("answer", models.CharField(blank=True, max_length=300, verbose_name="answer")),
-                (
-                    "open_until",
-                    models.DateTimeField(blank=True, null=True, verbose_name="open until"),
+                migrations.AddField(
+                    model_name="thematicplan",
+                    name="change_reason",
+                    field=models.CharField(
+                        blank=True, max_length=300, verbose_name="why it was changed"
+                    ),
                 ),
-                (
-                    "ended_at",
-                    models.DateTimeField(blank=True, null=True, verbose_name="closed again at"),
+                migrations.AddField(
+                    model_name="thematicplan",
+                    name="decision_note",
+                    field=models.CharField(
+                        blank=True, max_length=500, verbose_name="the deputy's remark"
+                    ),
                 ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="attendance",
-            name="insert_insert",
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="attendance",
-            name="update_update",
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="attendance",
-            name="delete_delete",
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="attendance",
-            name="attendance_rules_on_insert",
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="attendance",
-            name="attendance_rules_on_update",
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="lesson",
-            name="insert_insert",
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="lesson",
-            name="update_update",
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="lesson",
-            name="delete_delete",
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="mark",
-            name="insert_insert",
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="mark",
-            name="update_update",
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="mark",
-            name="delete_delete",
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="mark",
-            name="mark_rules_on_insert",
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="mark",
-            name="mark_rules_on_update",
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="termmark",
-            name="term_mark_rules_on_insert",
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="termmark",
-            name="term_mark_rules_on_update",
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="thematicplan",
-            name="insert_insert",
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="thematicplan",
-            name="update_update",
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="thematicplan",
-            name="delete_delete",
-        ),
-        migrations.RemoveConstraint(
-            model_name="mark",
-            name="one_mark_for_a_work",
-        ),
-        migrations.AddField(
-            model_name="lesson",
-            name="homework_due",
-            field=core.constraints.SchoolForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="homework_here",
-                to="journal.lesson",
-            ),
-        ),
-        migrations.AddField(
-            model_name="lesson",
-            name="kind",
-            field=models.CharField(
-                blank=True,
-                choices=[
-                    ("practical", "practical lesson"),
-                    ("laboratory", "laboratory lesson"),
-                    ("control", "control lesson"),
-                    ("revision", "revision"),
-                    ("project", "project lesson"),
-                    ("excursion", "excursion"),
-                    ("credit", "credit lesson"),
-                ],
-                max_length=10,
-                verbose_name="kind of lesson",
-            ),
-        ),
-        migrations.AddField(
-            model_name="lessonevent",
-            name="homework_due",
-            field=core.constraints.SchoolForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="journal.lesson",
-            ),
-        ),
-        migrations.AddField(
-            model_name="lessonevent",
-            name="kind",
-            field=models.CharField(
-                blank=True,
-                choices=[
-                    ("practical", "practical lesson"),
-                    ("laboratory", "laboratory lesson"),
-                    ("control", "control lesson"),
-                    ("revision", "revision"),
-                    ("project", "project lesson"),
-                    ("excursion", "excursion"),
-                    ("credit", "credit lesson"),
-                ],
-                max_length=10,
-                verbose_name="kind of lesson",
-            ),
-        ),
-        migrations.AddField(
-            model_name="mark",
-            name="attempt",
-            field=models.PositiveSmallIntegerField(default=1, verbose_name="attempt"),
-        ),
-        migrations.AddField(
-            model_name="mark",
-            name="comment_recorded_at",
-            field=models.DateTimeField(blank=True, null=True),
-        ),
-        migrations.AddField(
-            model_name="mark",
-            name="modifier",
-            field=models.CharField(
-                blank=True,
-                choices=[("+", "plus"), ("-", "minus")],
-                max_length=1,
-                verbose_name="plus or minus",
-            ),
-        ),
-        migrations.AddField(
-            model_name="markevent",
-            name="attempt",
-            field=models.PositiveSmallIntegerField(default=1, verbose_name="attempt"),
-        ),
-        migrations.AddField(
-            model_name="markevent",
-            name="comment_recorded_at",
-            field=models.DateTimeField(blank=True, null=True),
-        ),
-        migrations.AddField(
-            model_name="markevent",
-            name="modifier",
-            field=models.CharField(
-                blank=True,
-                choices=[("+", "plus"), ("-", "minus")],
-                max_length=1,
-                verbose_name="plus or minus",
-            ),
-        ),
-        migrations.AddField(
-            model_name="planitem",
-            name="homework_minutes",
-            field=models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="minutes"),
-        ),
-        migrations.AddField(
-            model_name="planitem",
-            name="kind",
-            field=models.CharField(
-                blank=True,
-                choices=[
-                    ("practical", "practical lesson"),
-                    ("laboratory", "laboratory lesson"),
-                    ("control", "control lesson"),
-                    ("revision", "revision"),
-                    ("project", "project lesson"),
-                    ("excursion", "excursion"),
-                    ("credit", "credit lesson"),
-                ],
-                max_length=10,
-                verbose_name="kind of lesson",
-            ),
-        ),
-        migrations.AddField(
-            model_name="planitem",
-            name="work_title",
-            field=models.CharField(blank=True, max_length=250, verbose_name="title of the work"),
-        ),
-        migrations.AddField(
-            model_name="thematicplan",
-            name="change_reason",
-            field=models.CharField(blank=True, max_length=300, verbose_name="why it was changed"),
-        ),
-        migrations.AddField(
-            model_name="thematicplan",
-            name="decision_note",
-            field=models.CharField(blank=True, max_length=500, verbose_name="the deputy's remark"),
-        ),
-        migrations.AddField(
-            model_name="thematicplan",
-            name="is_shared",
-            field=models.BooleanField(default=True, verbose_name="shared with colleagues"),
-        ),
-        migrations.AddField(
-            model_name="thematicplan",
-            name="previous",
-            field=core.constraints.SchoolForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="next_versions",
-                to="journal.thematicplan",
-            ),
-        ),
-        migrations.AddField(
-            model_name="thematicplan",
-            name="submitted_at",
-            field=models.DateTimeField(blank=True, null=True, verbose_name="sent for approval at"),
-        ),
-        migrations.AddField(
-            model_name="thematicplanevent",
-            name="change_reason",
-            field=models.CharField(blank=True, max_length=300, verbose_name="why it was changed"),
-        ),
-        migrations.AddField(
-            model_name="thematicplanevent",
-            name="decision_note",
-            field=models.CharField(blank=True, max_length=500, verbose_name="the deputy's remark"),
-        ),
-        migrations.AddField(
-            model_name="thematicplanevent",
-            name="is_shared",
-            field=models.BooleanField(default=True, verbose_name="shared with colleagues"),
-        ),
-        migrations.AddField(
-            model_name="thematicplanevent",
-            name="previous",
-            field=core.constraints.SchoolForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="journal.thematicplan",
-            ),
-        ),
-        migrations.AddField(
-            model_name="thematicplanevent",
-            name="submitted_at",
-            field=models.DateTimeField(blank=True, null=True, verbose_name="sent for approval at"),
-        ),
-        migrations.AlterField(
-            model_name="thematicplan",
-            name="status",
-            field=models.CharField(
-                choices=[
-                    ("draft", "draft"),
-                    ("submitted", "waits for approval"),
-                    ("returned", "returned for correction"),
-                    ("approved", "approved"),
-                    ("replaced", "replaced by a newer version"),
-                ],
-                default="draft",
-                max_length=10,
-                verbose_name="status",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="thematicplanevent",
-            name="status",
-            field=models.CharField(
-                choices=[
-                    ("draft", "draft"),
-                    ("submitted", "waits for approval"),
-                    ("returned", "returned for correction"),
-                    ("approved", "approved"),
-                    ("replaced", "replaced by a newer version"),
-                ],
-                default="draft",
-                max_length=10,
-                verbose_name="status",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="attendance",
-            trigger=pgtrigger.compiler.Trigger(
-                name="attendance_rules_on_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    declare="DECLARE broken TEXT;",
-                    func="\n            SELECT rule INTO broken FROM (\n    SELECT CASE\n        WHEN \n    (t.closed_at IS NOT NULL AND NOT EXISTS (\n        SELECT 1 FROM journal_termreopening o\n        WHERE o.term_id = t.id AND o.group_id = g.id\n          AND o.state = 'granted' AND o.ended_at IS NULL\n    ))\n THEN 'attendance_term_open'\n        WHEN l.status = 'cancelled' THEN 'attendance_lesson_held'\n        WHEN NOT \n    EXISTS (\n        SELECT 1 FROM school_groupmembership p\n        WHERE p.group_id = l.group_id AND p.student_id = n.student_id\n          AND p.since <= l.\"on\" AND (p.until IS NULL OR p.until > l.\"on\")\n    )\n THEN 'attendance_student_in_group'\n        WHEN NOT (\n    (l.teacher_id = n.author_id OR EXISTS (\n        SELECT 1 FROM school_teachingassignment a\n        WHERE a.group_id = l.group_id AND a.staff_id = n.author_id\n          AND a.since <= l.\"on\" AND (a.until IS NULL OR a.until > l.\"on\")\n    ))\n OR \n    EXISTS (\n        SELECT 1 FROM school_enrolment e\n        JOIN school_classteacherduty d ON d.school_class_id = e.school_class_id\n        WHERE e.student_id = n.student_id AND d.staff_id = n.author_id\n          AND e.since <= l.\"on\" AND (e.until IS NULL OR e.until > l.\"on\")\n          AND d.since <= l.\"on\" AND (d.until IS NULL OR d.until > l.\"on\")\n    )\n)\n            THEN 'attendance_author_teaches'\n    END AS rule\n    FROM fresh n\n    JOIN journal_lesson l ON l.id = n.lesson_id\n    JOIN school_term t ON t.id = l.term_id\n    JOIN school_teachinggroup g ON g.id = l.group_id\n    ) AS found WHERE rule IS NOT NULL LIMIT 1;\n            IF broken IS NOT NULL THEN\n                RAISE EXCEPTION 'journal rule % is broken', broken\n                    USING ERRCODE = 'check_violation', CONSTRAINT = broken;\n            END IF;\n            RETURN NULL;\n        ",
-                    hash="3a296b6b7e36a609fb04db5643358e6770d270ff",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_attendance_rules_on_insert_5f405",
-                    referencing="REFERENCING NEW TABLE AS fresh ",
-                    table="journal_attendance",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="thematicplan",
+                    name="is_shared",
+                    field=models.BooleanField(default=True, verbose_name="shared with colleagues"),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="attendance",
-            trigger=pgtrigger.compiler.Trigger(
-                name="attendance_rules_on_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    declare="DECLARE broken TEXT;",
-                    func="\n            SELECT rule INTO broken FROM (\n    SELECT CASE\n        WHEN \n    (t.closed_at IS NOT NULL AND NOT EXISTS (\n        SELECT 1 FROM journal_termreopening o\n        WHERE o.term_id = t.id AND o.group_id = g.id\n          AND o.state = 'granted' AND o.ended_at IS NULL\n    ))\n THEN 'attendance_term_open'\n        WHEN l.status = 'cancelled' THEN 'attendance_lesson_held'\n        WHEN NOT \n    EXISTS (\n        SELECT 1 FROM school_groupmembership p\n        WHERE p.group_id = l.group_id AND p.student_id = n.student_id\n          AND p.since <= l.\"on\" AND (p.until IS NULL OR p.until > l.\"on\")\n    )\n THEN 'attendance_student_in_group'\n        WHEN NOT (\n    (l.teacher_id = n.author_id OR EXISTS (\n        SELECT 1 FROM school_teachingassignment a\n        WHERE a.group_id = l.group_id AND a.staff_id = n.author_id\n          AND a.since <= l.\"on\" AND (a.until IS NULL OR a.until > l.\"on\")\n    ))\n OR \n    EXISTS (\n        SELECT 1 FROM school_enrolment e\n        JOIN school_classteacherduty d ON d.school_class_id = e.school_class_id\n        WHERE e.student_id = n.student_id AND d.staff_id = n.author_id\n          AND e.since <= l.\"on\" AND (e.until IS NULL OR e.until > l.\"on\")\n          AND d.since <= l.\"on\" AND (d.until IS NULL OR d.until > l.\"on\")\n    )\n)\n            THEN 'attendance_author_teaches'\n    END AS rule\n    FROM fresh n\n    JOIN journal_lesson l ON l.id = n.lesson_id\n    JOIN school_term t ON t.id = l.term_id\n    JOIN school_teachinggroup g ON g.id = l.group_id\n    ) AS found WHERE rule IS NOT NULL LIMIT 1;\n            IF broken IS NOT NULL THEN\n                RAISE EXCEPTION 'journal rule % is broken', broken\n                    USING ERRCODE = 'check_violation', CONSTRAINT = broken;\n            END IF;\n            RETURN NULL;\n        ",
-                    hash="32d204718adc748095ca25f44795cdb7a6962b32",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_attendance_rules_on_update_e3ef9",
-                    referencing="REFERENCING NEW TABLE AS fresh ",
-                    table="journal_attendance",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="thematicplan",
+                    name="previous",
+                    field=core.constraints.SchoolForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="next_versions",
+                        to="journal.thematicplan",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="attendance",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "journal_attendanceevent" ("absence_id", "author_id", "code", "id", "lesson_id", "minutes_late", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "school_id", "student_id") VALUES (NEW."absence_id", NEW."author_id", NEW."code", NEW."id", NEW."lesson_id", NEW."minutes_late", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."recorded_at", NEW."school_id", NEW."student_id"); RETURN NULL;',
-                    hash="674f1148089d7b20dcc90c544221e018e11a4b21",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_e79c3",
-                    table="journal_attendance",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="thematicplan",
+                    name="submitted_at",
+                    field=models.DateTimeField(
+                        blank=True, null=True, verbose_name="sent for approval at"
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="attendance",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "journal_attendanceevent" ("absence_id", "author_id", "code", "id", "lesson_id", "minutes_late", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "school_id", "student_id") VALUES (NEW."absence_id", NEW."author_id", NEW."code", NEW."id", NEW."lesson_id", NEW."minutes_late", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."recorded_at", NEW."school_id", NEW."student_id"); RETURN NULL;',
-                    hash="1c7800083552b0d0c71076be90034680a05a3905",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_839ad",
-                    table="journal_attendance",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="thematicplanevent",
+                    name="change_reason",
+                    field=models.CharField(
+                        blank=True, max_length=300, verbose_name="why it was changed"
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="attendance",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "journal_attendanceevent" ("absence_id", "author_id", "code", "id", "lesson_id", "minutes_late", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "school_id", "student_id") VALUES (OLD."absence_id", OLD."author_id", OLD."code", OLD."id", OLD."lesson_id", OLD."minutes_late", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."recorded_at", OLD."school_id", OLD."student_id"); RETURN NULL;',
-                    hash="e4942a20a5f778b275123c993ac7610313e0da29",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_f640a",
-                    table="journal_attendance",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="thematicplanevent",
+                    name="decision_note",
+                    field=models.CharField(
+                        blank=True, max_length=500, verbose_name="the deputy's remark"
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="lesson",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "journal_lessonevent" ("attendance_checked_at", "cancel_reason", "ends_at", "group_id", "homework", "homework_due_id", "homework_minutes", "homework_recorded_at", "id", "kind", "on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_item_id", "replaced_teacher_id", "room_id", "school_id", "shift", "slot", "starts_at", "status", "teacher_id", "term_id", "topic", "topic_recorded_at") VALUES (NEW."attendance_checked_at", NEW."cancel_reason", NEW."ends_at", NEW."group_id", NEW."homework", NEW."homework_due_id", NEW."homework_minutes", NEW."homework_recorded_at", NEW."id", NEW."kind", NEW."on", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."plan_item_id", NEW."replaced_teacher_id", NEW."room_id", NEW."school_id", NEW."shift", NEW."slot", NEW."starts_at", NEW."status", NEW."teacher_id", NEW."term_id", NEW."topic", NEW."topic_recorded_at"); RETURN NULL;',
-                    hash="d334e29f4dfaa21be217e75c82055083f64d3756",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_b3392",
-                    table="journal_lesson",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="thematicplanevent",
+                    name="is_shared",
+                    field=models.BooleanField(default=True, verbose_name="shared with colleagues"),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="lesson",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "journal_lessonevent" ("attendance_checked_at", "cancel_reason", "ends_at", "group_id", "homework", "homework_due_id", "homework_minutes", "homework_recorded_at", "id", "kind", "on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_item_id", "replaced_teacher_id", "room_id", "school_id", "shift", "slot", "starts_at", "status", "teacher_id", "term_id", "topic", "topic_recorded_at") VALUES (NEW."attendance_checked_at", NEW."cancel_reason", NEW."ends_at", NEW."group_id", NEW."homework", NEW."homework_due_id", NEW."homework_minutes", NEW."homework_recorded_at", NEW."id", NEW."kind", NEW."on", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."plan_item_id", NEW."replaced_teacher_id", NEW."room_id", NEW."school_id", NEW."shift", NEW."slot", NEW."starts_at", NEW."status", NEW."teacher_id", NEW."term_id", NEW."topic", NEW."topic_recorded_at"); RETURN NULL;',
-                    hash="2ac7d50a197c3cb355b72149eecdf8a05f8f8302",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_5d1b2",
-                    table="journal_lesson",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="thematicplanevent",
+                    name="previous",
+                    field=core.constraints.SchoolForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="journal.thematicplan",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="lesson",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "journal_lessonevent" ("attendance_checked_at", "cancel_reason", "ends_at", "group_id", "homework", "homework_due_id", "homework_minutes", "homework_recorded_at", "id", "kind", "on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_item_id", "replaced_teacher_id", "room_id", "school_id", "shift", "slot", "starts_at", "status", "teacher_id", "term_id", "topic", "topic_recorded_at") VALUES (OLD."attendance_checked_at", OLD."cancel_reason", OLD."ends_at", OLD."group_id", OLD."homework", OLD."homework_due_id", OLD."homework_minutes", OLD."homework_recorded_at", OLD."id", OLD."kind", OLD."on", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."plan_item_id", OLD."replaced_teacher_id", OLD."room_id", OLD."school_id", OLD."shift", OLD."slot", OLD."starts_at", OLD."status", OLD."teacher_id", OLD."term_id", OLD."topic", OLD."topic_recorded_at"); RETURN NULL;',
-                    hash="96bcb9861d0ab6d0205500a20887e31c9bfb0e56",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_6500c",
-                    table="journal_lesson",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="thematicplanevent",
+                    name="submitted_at",
+                    field=models.DateTimeField(
+                        blank=True, null=True, verbose_name="sent for approval at"
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="mark",
-            trigger=pgtrigger.compiler.Trigger(
-                name="mark_rules_on_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    declare="DECLARE broken TEXT;",
-                    func="\n            SELECT rule INTO broken FROM (\n    SELECT CASE\n        WHEN \n    (t.closed_at IS NOT NULL AND NOT EXISTS (\n        SELECT 1 FROM journal_termreopening o\n        WHERE o.term_id = t.id AND o.group_id = g.id\n          AND o.state = 'granted' AND o.ended_at IS NULL\n    ))\n THEN 'mark_term_open'\n        WHEN n.voided_at IS NOT NULL THEN NULL\n        WHEN r.id IS NULL THEN 'mark_year_regulated'\n        WHEN l.status = 'cancelled' THEN 'mark_lesson_held'\n        WHEN g.grading = 'none' THEN 'mark_group_graded'\n        WHEN n.value IS NOT NULL AND g.grading = 'credit' THEN 'mark_in_scale'\n        WHEN n.value NOT BETWEEN r.mark_min AND r.mark_max THEN 'mark_in_scale'\n        WHEN NOT \n    EXISTS (\n        SELECT 1 FROM school_groupmembership p\n        WHERE p.group_id = l.group_id AND p.student_id = n.student_id\n          AND p.since <= l.\"on\" AND (p.until IS NULL OR p.until > l.\"on\")\n    )\n THEN 'mark_student_in_group'\n        WHEN NOT (\n    (l.teacher_id = n.author_id OR EXISTS (\n        SELECT 1 FROM school_teachingassignment a\n        WHERE a.group_id = l.group_id AND a.staff_id = n.author_id\n          AND a.since <= l.\"on\" AND (a.until IS NULL OR a.until > l.\"on\")\n    ))\n\n            OR (r.class_teacher_edits_marks AND \n    EXISTS (\n        SELECT 1 FROM school_enrolment e\n        JOIN school_classteacherduty d ON d.school_class_id = e.school_class_id\n        WHERE e.student_id = n.student_id AND d.staff_id = n.author_id\n          AND e.since <= l.\"on\" AND (e.until IS NULL OR e.until > l.\"on\")\n          AND d.since <= l.\"on\" AND (d.until IS NULL OR d.until > l.\"on\")\n    )\n)) THEN 'mark_author_teaches'\n    END AS rule\n    FROM fresh n\n    JOIN journal_work w ON w.id = n.work_id\n    JOIN journal_lesson l ON l.id = w.lesson_id\n    JOIN school_term t ON t.id = l.term_id\n    JOIN school_teachinggroup g ON g.id = l.group_id\n    LEFT JOIN school_regulation r ON r.year_id = g.year_id\n    ) AS found WHERE rule IS NOT NULL LIMIT 1;\n            IF broken IS NOT NULL THEN\n                RAISE EXCEPTION 'journal rule % is broken', broken\n                    USING ERRCODE = 'check_violation', CONSTRAINT = broken;\n            END IF;\n            RETURN NULL;\n        ",
-                    hash="d8b5e16456cdf3aeab1d7122bae6202c013d2397",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_mark_rules_on_insert_b81a3",
-                    referencing="REFERENCING NEW TABLE AS fresh ",
-                    table="journal_mark",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="absence",
+                    name="announced_by",
+                    field=models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="absences_announced",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="mark",
-            trigger=pgtrigger.compiler.Trigger(
-                name="mark_rules_on_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    declare="DECLARE broken TEXT;",
-                    func="\n            SELECT rule INTO broken FROM (\n    SELECT CASE\n        WHEN \n    (t.closed_at IS NOT NULL AND NOT EXISTS (\n        SELECT 1 FROM journal_termreopening o\n        WHERE o.term_id = t.id AND o.group_id = g.id\n          AND o.state = 'granted' AND o.ended_at IS NULL\n    ))\n THEN 'mark_term_open'\n        WHEN n.voided_at IS NOT NULL THEN NULL\n        WHEN r.id IS NULL THEN 'mark_year_regulated'\n        WHEN l.status = 'cancelled' THEN 'mark_lesson_held'\n        WHEN g.grading = 'none' THEN 'mark_group_graded'\n        WHEN n.value IS NOT NULL AND g.grading = 'credit' THEN 'mark_in_scale'\n        WHEN n.value NOT BETWEEN r.mark_min AND r.mark_max THEN 'mark_in_scale'\n        WHEN NOT \n    EXISTS (\n        SELECT 1 FROM school_groupmembership p\n        WHERE p.group_id = l.group_id AND p.student_id = n.student_id\n          AND p.since <= l.\"on\" AND (p.until IS NULL OR p.until > l.\"on\")\n    )\n THEN 'mark_student_in_group'\n        WHEN NOT (\n    (l.teacher_id = n.author_id OR EXISTS (\n        SELECT 1 FROM school_teachingassignment a\n        WHERE a.group_id = l.group_id AND a.staff_id = n.author_id\n          AND a.since <= l.\"on\" AND (a.until IS NULL OR a.until > l.\"on\")\n    ))\n\n            OR (r.class_teacher_edits_marks AND \n    EXISTS (\n        SELECT 1 FROM school_enrolment e\n        JOIN school_classteacherduty d ON d.school_class_id = e.school_class_id\n        WHERE e.student_id = n.student_id AND d.staff_id = n.author_id\n          AND e.since <= l.\"on\" AND (e.until IS NULL OR e.until > l.\"on\")\n          AND d.since <= l.\"on\" AND (d.until IS NULL OR d.until > l.\"on\")\n    )\n)) THEN 'mark_author_teaches'\n    END AS rule\n    FROM fresh n\n    JOIN journal_work w ON w.id = n.work_id\n    JOIN journal_lesson l ON l.id = w.lesson_id\n    JOIN school_term t ON t.id = l.term_id\n    JOIN school_teachinggroup g ON g.id = l.group_id\n    LEFT JOIN school_regulation r ON r.year_id = g.year_id\n    ) AS found WHERE rule IS NOT NULL LIMIT 1;\n            IF broken IS NOT NULL THEN\n                RAISE EXCEPTION 'journal rule % is broken', broken\n                    USING ERRCODE = 'check_violation', CONSTRAINT = broken;\n            END IF;\n            RETURN NULL;\n        ",
-                    hash="2607bb73e04f8c528da215cc78970860fc189fbb",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_mark_rules_on_update_0bc15",
-                    referencing="REFERENCING NEW TABLE AS fresh ",
-                    table="journal_mark",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="absence",
+                    name="author",
+                    field=core.constraints.SchoolForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="absences",
+                        to="school.staffmember",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="mark",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "journal_markevent" ("attempt", "author_id", "code", "comment", "comment_recorded_at", "debt_due_on", "id", "modifier", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "school_id", "student_id", "value", "void_reason", "voided_at", "voided_by_id", "work_id") VALUES (NEW."attempt", NEW."author_id", NEW."code", NEW."comment", NEW."comment_recorded_at", NEW."debt_due_on", NEW."id", NEW."modifier", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."recorded_at", NEW."school_id", NEW."student_id", NEW."value", NEW."void_reason", NEW."voided_at", NEW."voided_by_id", NEW."work_id"); RETURN NULL;',
-                    hash="9e7698c7fa20087564212d02523af9818c94403a",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_edf30",
-                    table="journal_mark",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="absence",
+                    name="school",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.school",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="mark",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "journal_markevent" ("attempt", "author_id", "code", "comment", "comment_recorded_at", "debt_due_on", "id", "modifier", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "school_id", "student_id", "value", "void_reason", "voided_at", "voided_by_id", "work_id") VALUES (NEW."attempt", NEW."author_id", NEW."code", NEW."comment", NEW."comment_recorded_at", NEW."debt_due_on", NEW."id", NEW."modifier", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."recorded_at", NEW."school_id", NEW."student_id", NEW."value", NEW."void_reason", NEW."voided_at", NEW."voided_by_id", NEW."work_id"); RETURN NULL;',
-                    hash="f8dbd64ee802db09f0181702e2344e45b6cdb00c",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_42839",
-                    table="journal_mark",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="absence",
+                    name="student",
+                    field=core.constraints.SchoolForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="absences",
+                        to="school.student",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="mark",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "journal_markevent" ("attempt", "author_id", "code", "comment", "comment_recorded_at", "debt_due_on", "id", "modifier", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "school_id", "student_id", "value", "void_reason", "voided_at", "voided_by_id", "work_id") VALUES (OLD."attempt", OLD."author_id", OLD."code", OLD."comment", OLD."comment_recorded_at", OLD."debt_due_on", OLD."id", OLD."modifier", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."recorded_at", OLD."school_id", OLD."student_id", OLD."value", OLD."void_reason", OLD."voided_at", OLD."voided_by_id", OLD."work_id"); RETURN NULL;',
-                    hash="6b261e644a67d21c6f2ec670fbacccdd4971db6c",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_18e73",
-                    table="journal_mark",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="attendance",
+                    name="absence",
+                    field=core.constraints.SchoolForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="attendance",
+                        to="journal.absence",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="planassignment",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "journal_planassignmentevent" ("group_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "school_id") VALUES (NEW."group_id", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."plan_id", NEW."school_id"); RETURN NULL;',
-                    hash="56c61bf4517950c0e31aef8ccc01d7de30d3b975",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_1537a",
-                    table="journal_planassignment",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="attendanceevent",
+                    name="absence",
+                    field=core.constraints.SchoolForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="journal.absence",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="planassignment",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "journal_planassignmentevent" ("group_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "school_id") VALUES (NEW."group_id", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."plan_id", NEW."school_id"); RETURN NULL;',
-                    hash="4ddb9f12d0bd23e9bc7f4e31149042520d319323",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_b99d2",
-                    table="journal_planassignment",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="absenceevent",
+                    name="announced_by",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="planassignment",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "journal_planassignmentevent" ("group_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "school_id") VALUES (OLD."group_id", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."plan_id", OLD."school_id"); RETURN NULL;',
-                    hash="233c6a92874830d2a8cbfb1d4ce0f5ab5f4131a7",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_072f5",
-                    table="journal_planassignment",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="absenceevent",
+                    name="author",
+                    field=core.constraints.SchoolForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="school.staffmember",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="planitem",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "journal_planitemevent" ("homework", "homework_minutes", "hours", "id", "kind", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "school_id", "section", "topic", "work_category", "work_title") VALUES (NEW."homework", NEW."homework_minutes", NEW."hours", NEW."id", NEW."kind", NEW."number", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."plan_id", NEW."school_id", NEW."section", NEW."topic", NEW."work_category", NEW."work_title"); RETURN NULL;',
-                    hash="b756f93d3ac80a86a36f6097c491373cde1cf22e",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_6c46e",
-                    table="journal_planitem",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="absenceevent",
+                    name="pgh_context",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="planitem",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "journal_planitemevent" ("homework", "homework_minutes", "hours", "id", "kind", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "school_id", "section", "topic", "work_category", "work_title") VALUES (NEW."homework", NEW."homework_minutes", NEW."hours", NEW."id", NEW."kind", NEW."number", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."plan_id", NEW."school_id", NEW."section", NEW."topic", NEW."work_category", NEW."work_title"); RETURN NULL;',
-                    hash="129cc363efbc8557c2c14860e0873baac808a4b0",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_3b891",
-                    table="journal_planitem",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="absenceevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="journal.absence",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="planitem",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "journal_planitemevent" ("homework", "homework_minutes", "hours", "id", "kind", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "school_id", "section", "topic", "work_category", "work_title") VALUES (OLD."homework", OLD."homework_minutes", OLD."hours", OLD."id", OLD."kind", OLD."number", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."plan_id", OLD."school_id", OLD."section", OLD."topic", OLD."work_category", OLD."work_title"); RETURN NULL;',
-                    hash="2991aa6c6bddac9d4c5dce14ad29dc9ac08359b2",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_9480d",
-                    table="journal_planitem",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="absenceevent",
+                    name="school",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="core.school",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="termmark",
-            trigger=pgtrigger.compiler.Trigger(
-                name="term_mark_rules_on_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    declare="DECLARE broken TEXT;",
-                    func="\n            SELECT rule INTO broken FROM (\n    SELECT CASE\n        WHEN \n    (t.closed_at IS NOT NULL AND NOT EXISTS (\n        SELECT 1 FROM journal_termreopening o\n        WHERE o.term_id = t.id AND o.group_id = g.id\n          AND o.state = 'granted' AND o.ended_at IS NULL\n    ))\n THEN 'term_mark_term_open'\n        WHEN r.id IS NULL THEN 'term_mark_year_regulated'\n        WHEN g.grading = 'none' THEN 'term_mark_group_graded'\n        WHEN n.value IS NOT NULL AND g.grading = 'credit' THEN 'term_mark_in_scale'\n        WHEN n.value NOT BETWEEN r.mark_min AND r.mark_max THEN 'term_mark_in_scale'\n        WHEN NOT EXISTS (\n            SELECT 1 FROM school_groupmembership p\n            WHERE p.group_id = n.group_id AND p.student_id = n.student_id\n        ) THEN 'term_mark_student_in_group'\n        WHEN NOT EXISTS (\n            SELECT 1 FROM school_teachingassignment a\n            WHERE a.group_id = n.group_id AND a.staff_id = n.author_id\n        ) THEN 'term_mark_author_teaches'\n    END AS rule\n    FROM fresh n\n    JOIN school_teachinggroup g ON g.id = n.group_id\n    LEFT JOIN school_regulation r ON r.year_id = g.year_id\n    LEFT JOIN school_term t ON t.id = n.term_id\n    ) AS found WHERE rule IS NOT NULL LIMIT 1;\n            IF broken IS NOT NULL THEN\n                RAISE EXCEPTION 'journal rule % is broken', broken\n                    USING ERRCODE = 'check_violation', CONSTRAINT = broken;\n            END IF;\n            RETURN NULL;\n        ",
-                    hash="c222c0813375fd930957d3fa38463bc18ce9d69c",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_term_mark_rules_on_insert_c1f7a",
-                    referencing="REFERENCING NEW TABLE AS fresh ",
-                    table="journal_termmark",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="absenceevent",
+                    name="student",
+                    field=core.constraints.SchoolForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="school.student",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="termmark",
-            trigger=pgtrigger.compiler.Trigger(
-                name="term_mark_rules_on_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    declare="DECLARE broken TEXT;",
-                    func="\n            SELECT rule INTO broken FROM (\n    SELECT CASE\n        WHEN \n    (t.closed_at IS NOT NULL AND NOT EXISTS (\n        SELECT 1 FROM journal_termreopening o\n        WHERE o.term_id = t.id AND o.group_id = g.id\n          AND o.state = 'granted' AND o.ended_at IS NULL\n    ))\n THEN 'term_mark_term_open'\n        WHEN r.id IS NULL THEN 'term_mark_year_regulated'\n        WHEN g.grading = 'none' THEN 'term_mark_group_graded'\n        WHEN n.value IS NOT NULL AND g.grading = 'credit' THEN 'term_mark_in_scale'\n        WHEN n.value NOT BETWEEN r.mark_min AND r.mark_max THEN 'term_mark_in_scale'\n        WHEN NOT EXISTS (\n            SELECT 1 FROM school_groupmembership p\n            WHERE p.group_id = n.group_id AND p.student_id = n.student_id\n        ) THEN 'term_mark_student_in_group'\n        WHEN NOT EXISTS (\n            SELECT 1 FROM school_teachingassignment a\n            WHERE a.group_id = n.group_id AND a.staff_id = n.author_id\n        ) THEN 'term_mark_author_teaches'\n    END AS rule\n    FROM fresh n\n    JOIN school_teachinggroup g ON g.id = n.group_id\n    LEFT JOIN school_regulation r ON r.year_id = g.year_id\n    LEFT JOIN school_term t ON t.id = n.term_id\n    ) AS found WHERE rule IS NOT NULL LIMIT 1;\n            IF broken IS NOT NULL THEN\n                RAISE EXCEPTION 'journal rule % is broken', broken\n                    USING ERRCODE = 'check_violation', CONSTRAINT = broken;\n            END IF;\n            RETURN NULL;\n        ",
-                    hash="517728f66b15d16f7e47a4061747a065bd0dc194",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_term_mark_rules_on_update_4588c",
-                    referencing="REFERENCING NEW TABLE AS fresh ",
-                    table="journal_termmark",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="appliedoperation",
+                    name="school",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.school",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="thematicplan",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "journal_thematicplanevent" ("approved_at", "approved_by_id", "change_reason", "decision_note", "grade", "id", "is_shared", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "previous_id", "school_id", "status", "subject_id", "submitted_at", "title", "version", "year_id") VALUES (NEW."approved_at", NEW."approved_by_id", NEW."change_reason", NEW."decision_note", NEW."grade", NEW."id", NEW."is_shared", NEW."owner_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."previous_id", NEW."school_id", NEW."status", NEW."subject_id", NEW."submitted_at", NEW."title", NEW."version", NEW."year_id"); RETURN NULL;',
-                    hash="55a7dbc9db3dc8e946d27042a2b0821bbf028649",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_3bd01",
-                    table="journal_thematicplan",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="appliedoperation",
+                    name="user",
+                    field=models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="thematicplan",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "journal_thematicplanevent" ("approved_at", "approved_by_id", "change_reason", "decision_note", "grade", "id", "is_shared", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "previous_id", "school_id", "status", "subject_id", "submitted_at", "title", "version", "year_id") VALUES (NEW."approved_at", NEW."approved_by_id", NEW."change_reason", NEW."decision_note", NEW."grade", NEW."id", NEW."is_shared", NEW."owner_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."previous_id", NEW."school_id", NEW."status", NEW."subject_id", NEW."submitted_at", NEW."title", NEW."version", NEW."year_id"); RETURN NULL;',
-                    hash="37be89609d019a6f262230af66c79f2591da6ef0",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_1a77b",
-                    table="journal_thematicplan",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="broughtmark",
+                    name="author",
+                    field=core.constraints.SchoolForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="brought_marks",
+                        to="school.staffmember",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="thematicplan",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "journal_thematicplanevent" ("approved_at", "approved_by_id", "change_reason", "decision_note", "grade", "id", "is_shared", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "previous_id", "school_id", "status", "subject_id", "submitted_at", "title", "version", "year_id") VALUES (OLD."approved_at", OLD."approved_by_id", OLD."change_reason", OLD."decision_note", OLD."grade", OLD."id", OLD."is_shared", OLD."owner_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."previous_id", OLD."school_id", OLD."status", OLD."subject_id", OLD."submitted_at", OLD."title", OLD."version", OLD."year_id"); RETURN NULL;',
-                    hash="6492bf8f4f2c80dfae140ddd0f562dd6be80328b",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_ed180",
-                    table="journal_thematicplan",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="broughtmark",
+                    name="school",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.school",
+                    ),
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="lesson",
-            constraint=core.constraints.SameSchool(
-                field="homework_due", name="lesson_homework_due_same_school"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mark",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("voided_at__isnull", True)),
-                fields=("work", "student", "attempt"),
-                name="one_mark_for_a_work",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mark",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("attempt__gte", 1)), name="mark_attempt_from_1"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mark",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("modifier", ""), ("value__isnull", False), _connector="OR"),
-                name="only_a_number_has_modifier",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="thematicplan",
-            constraint=core.constraints.SameSchool(
-                field="previous", name="thematicplan_previous_same_school"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="thematicplan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "submitted"), _negated=True),
-                    ("submitted_at__isnull", False),
-                    _connector="OR",
+                migrations.AddField(
+                    model_name="broughtmark",
+                    name="student",
+                    field=core.constraints.SchoolForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="brought_marks",
+                        to="school.student",
+                    ),
                 ),
-                name="plan_submitted_at",
-            ),
-        ),
-        migrations.AddField(
-            model_name="absence",
-            name="announced_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="absences_announced",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="absence",
-            name="author",
-            field=core.constraints.SchoolForeignKey(
-                blank=True,
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="absences",
-                to="school.staffmember",
-            ),
-        ),
-        migrations.AddField(
-            model_name="absence",
-            name="school",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.school"
-            ),
-        ),
-        migrations.AddField(
-            model_name="absence",
-            name="student",
-            field=core.constraints.SchoolForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="absences",
-                to="school.student",
-            ),
-        ),
-        migrations.AddField(
-            model_name="attendance",
-            name="absence",
-            field=core.constraints.SchoolForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="attendance",
-                to="journal.absence",
-            ),
-        ),
-        migrations.AddField(
-            model_name="attendanceevent",
-            name="absence",
-            field=core.constraints.SchoolForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="journal.absence",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attendance",
-            constraint=core.constraints.SameSchool(
-                field="absence", name="attendance_absence_same_school"
-            ),
-        ),
-        migrations.AddField(
-            model_name="absenceevent",
-            name="announced_by",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="absenceevent",
-            name="author",
-            field=core.constraints.SchoolForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="school.staffmember",
-            ),
-        ),
-        migrations.AddField(
-            model_name="absenceevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="absenceevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="journal.absence",
-            ),
-        ),
-        migrations.AddField(
-            model_name="absenceevent",
-            name="school",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="core.school",
-            ),
-        ),
-        migrations.AddField(
-            model_name="absenceevent",
-            name="student",
-            field=core.constraints.SchoolForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="school.student",
-            ),
-        ),
-        migrations.AddField(
-            model_name="appliedoperation",
-            name="school",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.school"
-            ),
-        ),
-        migrations.AddField(
-            model_name="appliedoperation",
-            name="user",
-            field=models.ForeignKey(
-                db_index=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="broughtmark",
-            name="author",
-            field=core.constraints.SchoolForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="brought_marks",
-                to="school.staffmember",
-            ),
-        ),
-        migrations.AddField(
-            model_name="broughtmark",
-            name="school",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.school"
-            ),
-        ),
-        migrations.AddField(
-            model_name="broughtmark",
-            name="student",
-            field=core.constraints.SchoolForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="brought_marks",
-                to="school.student",
-            ),
-        ),
-        migrations.AddField(
-            model_name="broughtmark",
-            name="subject",
-            field=core.constraints.SchoolForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="brought_marks",
-                to="school.subject",
-            ),
-        ),
-        migrations.AddField(
-            model_name="broughtmark",
-            name="term",
-            field=core.constraints.SchoolForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="brought_marks",
-                to="school.term",
-            ),
-        ),
-        migrations.AddField(
-            model_name="broughtmark",
-            name="year",
-            field=core.constraints.SchoolForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="brought_marks",
-                to="school.academicyear",
-            ),
-        ),
-        migrations.AddField(
-            model_name="broughtmarkevent",
-            name="author",
-            field=core.constraints.SchoolForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="school.staffmember",
-            ),
-        ),
-        migrations.AddField(
-            model_name="broughtmarkevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="broughtmarkevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="journal.broughtmark",
-            ),
-        ),
-        migrations.AddField(
-            model_name="broughtmarkevent",
-            name="school",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="core.school",
-            ),
-        ),
-        migrations.AddField(
-            model_name="broughtmarkevent",
-            name="student",
-            field=core.constraints.SchoolForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="school.student",
-            ),
-        ),
-        migrations.AddField(
-            model_name="broughtmarkevent",
-            name="subject",
-            field=core.constraints.SchoolForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="school.subject",
-            ),
-        ),
-        migrations.AddField(
-            model_name="broughtmarkevent",
-            name="term",
-            field=core.constraints.SchoolForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="school.term",
-            ),
-        ),
-        migrations.AddField(
-            model_name="broughtmarkevent",
-            name="year",
-            field=core.constraints.SchoolForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="school.academicyear",
-            ),
-        ),
-        migrations.AddField(
-            model_name="commentreceipt",
-            name="mark",
-            field=core.constraints.SchoolForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="receipts",
-                to="journal.mark",
-            ),
-        ),
-        migrations.AddField(
-            model_name="commentreceipt",
-            name="school",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.school"
-            ),
-        ),
-        migrations.AddField(
-            model_name="commentreceipt",
-            name="user",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="comment_receipts",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="conductmark",
-            name="author",
-            field=core.constraints.SchoolForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="conduct_marks",
-                to="school.staffmember",
-            ),
-        ),
-        migrations.AddField(
-            model_name="conductmark",
-            name="school",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.school"
-            ),
-        ),
-        migrations.AddField(
-            model_name="conductmark",
-            name="school_class",
-            field=core.constraints.SchoolForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="conduct_marks",
-                to="school.schoolclass",
-            ),
-        ),
-        migrations.AddField(
-            model_name="conductmark",
-            name="student",
-            field=core.constraints.SchoolForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="conduct_marks",
-                to="school.student",
-            ),
-        ),
-        migrations.AddField(
-            model_name="conductmark",
-            name="term",
-            field=core.constraints.SchoolForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="conduct_marks",
-                to="school.term",
-            ),
-        ),
-        migrations.AddField(
-            model_name="conductmarkevent",
-            name="author",
-            field=core.constraints.SchoolForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="school.staffmember",
-            ),
-        ),
-        migrations.AddField(
-            model_name="conductmarkevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="conductmarkevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="journal.conductmark",
-            ),
-        ),
-        migrations.AddField(
-            model_name="conductmarkevent",
-            name="school",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="core.school",
-            ),
-        ),
-        migrations.AddField(
-            model_name="conductmarkevent",
-            name="school_class",
-            field=core.constraints.SchoolForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="school.schoolclass",
-            ),
-        ),
-        migrations.AddField(
-            model_name="conductmarkevent",
-            name="student",
-            field=core.constraints.SchoolForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="school.student",
-            ),
-        ),
-        migrations.AddField(
-            model_name="conductmarkevent",
-            name="term",
-            field=core.constraints.SchoolForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="school.term",
-            ),
-        ),
-        migrations.AddField(
-            model_name="homeworkattachment",
-            name="author",
-            field=core.constraints.SchoolForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="attachments",
-                to="school.staffmember",
-            ),
-        ),
-        migrations.AddField(
-            model_name="homeworkattachment",
-            name="lesson",
-            field=core.constraints.SchoolForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="attachments",
-                to="journal.lesson",
-            ),
-        ),
-        migrations.AddField(
-            model_name="homeworkattachment",
-            name="school",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.school"
-            ),
-        ),
-        migrations.AddField(
-            model_name="homeworkattachmentevent",
-            name="author",
-            field=core.constraints.SchoolForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="school.staffmember",
-            ),
-        ),
-        migrations.AddField(
-            model_name="homeworkattachmentevent",
-            name="lesson",
-            field=core.constraints.SchoolForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="journal.lesson",
-            ),
-        ),
-        migrations.AddField(
-            model_name="homeworkattachmentevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="homeworkattachmentevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="journal.homeworkattachment",
-            ),
-        ),
-        migrations.AddField(
-            model_name="homeworkattachmentevent",
-            name="school",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="core.school",
-            ),
-        ),
-        migrations.AddField(
-            model_name="planassignmentevent",
-            name="group",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="school.teachinggroup",
-            ),
-        ),
-        migrations.AddField(
-            model_name="planassignmentevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="planassignmentevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="journal.planassignment",
-            ),
-        ),
-        migrations.AddField(
-            model_name="planassignmentevent",
-            name="plan",
-            field=core.constraints.SchoolForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="journal.thematicplan",
-            ),
-        ),
-        migrations.AddField(
-            model_name="planassignmentevent",
-            name="school",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="core.school",
-            ),
-        ),
-        migrations.AddField(
-            model_name="planitemevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="planitemevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="journal.planitem",
-            ),
-        ),
-        migrations.AddField(
-            model_name="planitemevent",
-            name="plan",
-            field=core.constraints.SchoolForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="journal.thematicplan",
-            ),
-        ),
-        migrations.AddField(
-            model_name="planitemevent",
-            name="school",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="core.school",
-            ),
-        ),
-        migrations.AddField(
-            model_name="termreopening",
-            name="decided_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="reopenings_decided",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="termreopening",
-            name="group",
-            field=core.constraints.SchoolForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="reopenings",
-                to="school.teachinggroup",
-            ),
-        ),
-        migrations.AddField(
-            model_name="termreopening",
-            name="requested_by",
-            field=core.constraints.SchoolForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="reopenings",
-                to="school.staffmember",
-            ),
-        ),
-        migrations.AddField(
-            model_name="termreopening",
-            name="school",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.school"
-            ),
-        ),
-        migrations.AddField(
-            model_name="termreopening",
-            name="term",
-            field=core.constraints.SchoolForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="reopenings",
-                to="school.term",
-            ),
-        ),
-        migrations.AddField(
-            model_name="termreopeningevent",
-            name="decided_by",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="termreopeningevent",
-            name="group",
-            field=core.constraints.SchoolForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="school.teachinggroup",
-            ),
-        ),
-        migrations.AddField(
-            model_name="termreopeningevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="termreopeningevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="journal.termreopening",
-            ),
-        ),
-        migrations.AddField(
-            model_name="termreopeningevent",
-            name="requested_by",
-            field=core.constraints.SchoolForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="school.staffmember",
-            ),
-        ),
-        migrations.AddField(
-            model_name="termreopeningevent",
-            name="school",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="core.school",
-            ),
-        ),
-        migrations.AddField(
-            model_name="termreopeningevent",
-            name="term",
-            field=core.constraints.SchoolForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="school.term",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="absence",
-            index=models.Index(fields=["student", "first_day"], name="absences_of_student"),
-        ),
-        migrations.AddIndex(
-            model_name="absence",
-            index=models.Index(
-                condition=models.Q(("state", "announced")),
-                fields=["school"],
-                name="absences_to_decide",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="absence",
-            constraint=core.constraints.SameSchool(
-                field="student", name="absence_student_same_school"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="absence",
-            constraint=core.constraints.SameSchool(
-                field="author", name="absence_author_same_school"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="absence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("last_day__gte", models.F("first_day"))),
-                name="absence_in_order",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="absence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state", "announced"),
-                    ("state", "withdrawn"),
-                    models.Q(("author__isnull", False), ("decided_at__isnull", False)),
-                    _connector="OR",
+                migrations.AddField(
+                    model_name="broughtmark",
+                    name="subject",
+                    field=core.constraints.SchoolForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="brought_marks",
+                        to="school.subject",
+                    ),
                 ),
-                name="absence_decided_by_someone",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="absence",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "journal_absenceevent" ("announced_at", "announced_by_id", "answer", "author_id", "code", "decided_at", "document", "document_no", "first_day", "first_slot", "id", "last_day", "last_slot", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "school_id", "state", "student_id") VALUES (NEW."announced_at", NEW."announced_by_id", NEW."answer", NEW."author_id", NEW."code", NEW."decided_at", NEW."document", NEW."document_no", NEW."first_day", NEW."first_slot", NEW."id", NEW."last_day", NEW."last_slot", NEW."note", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."school_id", NEW."state", NEW."student_id"); RETURN NULL;',
-                    hash="30cafdbbcf8b4e25a4f0a917cbfdec9c17df049e",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_6a1ca",
-                    table="journal_absence",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="broughtmark",
+                    name="term",
+                    field=core.constraints.SchoolForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="brought_marks",
+                        to="school.term",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="absence",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "journal_absenceevent" ("announced_at", "announced_by_id", "answer", "author_id", "code", "decided_at", "document", "document_no", "first_day", "first_slot", "id", "last_day", "last_slot", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "school_id", "state", "student_id") VALUES (NEW."announced_at", NEW."announced_by_id", NEW."answer", NEW."author_id", NEW."code", NEW."decided_at", NEW."document", NEW."document_no", NEW."first_day", NEW."first_slot", NEW."id", NEW."last_day", NEW."last_slot", NEW."note", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."school_id", NEW."state", NEW."student_id"); RETURN NULL;',
-                    hash="20c29e00692224b83048bcef2b7e2b1a9963029c",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_1d5a9",
-                    table="journal_absence",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="broughtmark",
+                    name="year",
+                    field=core.constraints.SchoolForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="brought_marks",
+                        to="school.academicyear",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="absence",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "journal_absenceevent" ("announced_at", "announced_by_id", "answer", "author_id", "code", "decided_at", "document", "document_no", "first_day", "first_slot", "id", "last_day", "last_slot", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "school_id", "state", "student_id") VALUES (OLD."announced_at", OLD."announced_by_id", OLD."answer", OLD."author_id", OLD."code", OLD."decided_at", OLD."document", OLD."document_no", OLD."first_day", OLD."first_slot", OLD."id", OLD."last_day", OLD."last_slot", OLD."note", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."school_id", OLD."state", OLD."student_id"); RETURN NULL;',
-                    hash="2b05d6dc2d5dc9c32738e09ee060466cc0d0a699",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_6d665",
-                    table="journal_absence",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="broughtmarkevent",
+                    name="author",
+                    field=core.constraints.SchoolForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="school.staffmember",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="absenceevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="dccd3f8e79cdc8a54a600ef47ce2b1bd6301f8c1",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_d3a08",
-                    table="journal_absenceevent",
-                    when="BEFORE",
+                migrations.AddField(
+                    model_name="broughtmarkevent",
+                    name="pgh_context",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
                 ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="appliedoperation",
-            index=models.Index(fields=["applied_at"], name="operations_by_age"),
-        ),
-        migrations.AddConstraint(
-            model_name="appliedoperation",
-            constraint=models.UniqueConstraint(
-                fields=("school", "user", "key"), name="operation_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="broughtmark",
-            constraint=core.constraints.SameSchool(
-                field="student", name="broughtmark_student_same_school"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="broughtmark",
-            constraint=core.constraints.SameSchool(
-                field="year", name="broughtmark_year_same_school"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="broughtmark",
-            constraint=core.constraints.SameSchool(
-                field="subject", name="broughtmark_subject_same_school"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="broughtmark",
-            constraint=core.constraints.SameSchool(
-                field="term", name="broughtmark_term_same_school"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="broughtmark",
-            constraint=core.constraints.SameSchool(
-                field="author", name="broughtmark_author_same_school"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="broughtmark",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("given_on__isnull", True), ("term__isnull", False)),
-                    models.Q(("given_on__isnull", False), ("term__isnull", True)),
-                    _connector="OR",
+                migrations.AddField(
+                    model_name="broughtmarkevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="journal.broughtmark",
+                    ),
                 ),
-                name="brought_mark_is_of_term_or_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="broughtmark",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("code", ""), ("value__isnull", False)),
-                    models.Q(("value__isnull", True), models.Q(("code", ""), _negated=True)),
-                    _connector="OR",
+                migrations.AddField(
+                    model_name="broughtmarkevent",
+                    name="school",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="core.school",
+                    ),
                 ),
-                name="brought_mark_is_number_or_code",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="broughtmark",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("weight__gt", 0)), name="brought_weight_above_zero"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="broughtmark",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("term__isnull", False)),
-                fields=("student", "subject", "term"),
-                name="one_brought_term_mark",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="broughtmark",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "journal_broughtmarkevent" ("author_id", "code", "document", "from_school", "given_on", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "school_id", "student_id", "subject_id", "term_id", "title", "value", "weight", "year_id") VALUES (NEW."author_id", NEW."code", NEW."document", NEW."from_school", NEW."given_on", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."recorded_at", NEW."school_id", NEW."student_id", NEW."subject_id", NEW."term_id", NEW."title", NEW."value", NEW."weight", NEW."year_id"); RETURN NULL;',
-                    hash="bb35ffaf06732f7462bbd8aee7ef18d9a9fa749d",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_bca8b",
-                    table="journal_broughtmark",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="broughtmarkevent",
+                    name="student",
+                    field=core.constraints.SchoolForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="school.student",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="broughtmark",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "journal_broughtmarkevent" ("author_id", "code", "document", "from_school", "given_on", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "school_id", "student_id", "subject_id", "term_id", "title", "value", "weight", "year_id") VALUES (NEW."author_id", NEW."code", NEW."document", NEW."from_school", NEW."given_on", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."recorded_at", NEW."school_id", NEW."student_id", NEW."subject_id", NEW."term_id", NEW."title", NEW."value", NEW."weight", NEW."year_id"); RETURN NULL;',
-                    hash="b8c1e1967f855e18497e5f1f455fd5f9c3b135c1",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_eb7ad",
-                    table="journal_broughtmark",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="broughtmarkevent",
+                    name="subject",
+                    field=core.constraints.SchoolForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="school.subject",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="broughtmark",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "journal_broughtmarkevent" ("author_id", "code", "document", "from_school", "given_on", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "school_id", "student_id", "subject_id", "term_id", "title", "value", "weight", "year_id") VALUES (OLD."author_id", OLD."code", OLD."document", OLD."from_school", OLD."given_on", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."recorded_at", OLD."school_id", OLD."student_id", OLD."subject_id", OLD."term_id", OLD."title", OLD."value", OLD."weight", OLD."year_id"); RETURN NULL;',
-                    hash="5fe0b6a48c79488a53c07963df20f24f0f41dfbf",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_5ba24",
-                    table="journal_broughtmark",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="broughtmarkevent",
+                    name="term",
+                    field=core.constraints.SchoolForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="school.term",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="broughtmarkevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="23b09865e2795a76415451df6fbaa766a2471bb0",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_05455",
-                    table="journal_broughtmarkevent",
-                    when="BEFORE",
+                migrations.AddField(
+                    model_name="broughtmarkevent",
+                    name="year",
+                    field=core.constraints.SchoolForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="school.academicyear",
+                    ),
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="commentreceipt",
-            constraint=core.constraints.SameSchool(
-                field="mark", name="commentreceipt_mark_same_school"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="commentreceipt",
-            constraint=models.UniqueConstraint(
-                fields=("mark", "user"), name="comment_receipt_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="conductmark",
-            index=models.Index(fields=["student", "term"], name="conduct_marks_of_student"),
-        ),
-        migrations.AddConstraint(
-            model_name="conductmark",
-            constraint=core.constraints.SameSchool(
-                field="school_class", name="conductmark_school_class_same_school"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="conductmark",
-            constraint=core.constraints.SameSchool(
-                field="student", name="conductmark_student_same_school"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="conductmark",
-            constraint=core.constraints.SameSchool(
-                field="term", name="conductmark_term_same_school"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="conductmark",
-            constraint=core.constraints.SameSchool(
-                field="author", name="conductmark_author_same_school"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="conductmark",
-            constraint=models.UniqueConstraint(
-                fields=("school_class", "student", "term"),
-                name="one_conduct_mark",
-                nulls_distinct=False,
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="conductmark",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "journal_conductmarkevent" ("author_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "recorded_at", "school_class_id", "school_id", "student_id", "term_id", "value") VALUES (NEW."author_id", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."reason", NEW."recorded_at", NEW."school_class_id", NEW."school_id", NEW."student_id", NEW."term_id", NEW."value"); RETURN NULL;',
-                    hash="07b6551077383eea0dad767130641dc6b8cc984c",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_9bb6a",
-                    table="journal_conductmark",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="commentreceipt",
+                    name="mark",
+                    field=core.constraints.SchoolForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="receipts",
+                        to="journal.mark",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="conductmark",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "journal_conductmarkevent" ("author_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "recorded_at", "school_class_id", "school_id", "student_id", "term_id", "value") VALUES (NEW."author_id", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."reason", NEW."recorded_at", NEW."school_class_id", NEW."school_id", NEW."student_id", NEW."term_id", NEW."value"); RETURN NULL;',
-                    hash="ce964a7f1335ff2945b357da230f600a3fe61fac",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_f3fbf",
-                    table="journal_conductmark",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="commentreceipt",
+                    name="school",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.school",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="conductmark",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "journal_conductmarkevent" ("author_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "recorded_at", "school_class_id", "school_id", "student_id", "term_id", "value") VALUES (OLD."author_id", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."reason", OLD."recorded_at", OLD."school_class_id", OLD."school_id", OLD."student_id", OLD."term_id", OLD."value"); RETURN NULL;',
-                    hash="5c4405dadbce6c56780606d75cb955e19612c869",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_82732",
-                    table="journal_conductmark",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="commentreceipt",
+                    name="user",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="comment_receipts",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="conductmarkevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="a0dfee00f99f9d1b92b81a8b703b0590bb19d0ff",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_1084c",
-                    table="journal_conductmarkevent",
-                    when="BEFORE",
+                migrations.AddField(
+                    model_name="conductmark",
+                    name="author",
+                    field=core.constraints.SchoolForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="conduct_marks",
+                        to="school.staffmember",
+                    ),
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="homeworkattachment",
-            constraint=core.constraints.SameSchool(
-                field="lesson", name="homeworkattachment_lesson_same_school"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="homeworkattachment",
-            constraint=core.constraints.SameSchool(
-                field="author", name="homeworkattachment_author_same_school"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="homeworkattachment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("file", ""), ("kind", "link"), models.Q(("url", ""), _negated=True)),
-                    models.Q(("kind", "file"), ("url", ""), models.Q(("file", ""), _negated=True)),
-                    _connector="OR",
+                migrations.AddField(
+                    model_name="conductmark",
+                    name="school",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.school",
+                    ),
                 ),
-                name="attachment_is_link_or_file",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="homeworkattachment",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "journal_homeworkattachmentevent" ("added_at", "author_id", "content_type", "file", "id", "kind", "lesson_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "school_id", "size", "title", "url") VALUES (NEW."added_at", NEW."author_id", NEW."content_type", NEW."file", NEW."id", NEW."kind", NEW."lesson_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."school_id", NEW."size", NEW."title", NEW."url"); RETURN NULL;',
-                    hash="f27a5e61ff51f121d2975dc62d99359bc48aac17",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_cbfa3",
-                    table="journal_homeworkattachment",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="conductmark",
+                    name="school_class",
+                    field=core.constraints.SchoolForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="conduct_marks",
+                        to="school.schoolclass",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="homeworkattachment",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "journal_homeworkattachmentevent" ("added_at", "author_id", "content_type", "file", "id", "kind", "lesson_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "school_id", "size", "title", "url") VALUES (NEW."added_at", NEW."author_id", NEW."content_type", NEW."file", NEW."id", NEW."kind", NEW."lesson_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."school_id", NEW."size", NEW."title", NEW."url"); RETURN NULL;',
-                    hash="2c011cec97ef1e48e694e59c2d06ae90ca4ad8fb",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_9b71b",
-                    table="journal_homeworkattachment",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="conductmark",
+                    name="student",
+                    field=core.constraints.SchoolForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="conduct_marks",
+                        to="school.student",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="homeworkattachment",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "journal_homeworkattachmentevent" ("added_at", "author_id", "content_type", "file", "id", "kind", "lesson_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "school_id", "size", "title", "url") VALUES (OLD."added_at", OLD."author_id", OLD."content_type", OLD."file", OLD."id", OLD."kind", OLD."lesson_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."school_id", OLD."size", OLD."title", OLD."url"); RETURN NULL;',
-                    hash="6479beeec82f668fd3ec1b9d4791774dfe6c45ed",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_e9c7c",
-                    table="journal_homeworkattachment",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="conductmark",
+                    name="term",
+                    field=core.constraints.SchoolForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="conduct_marks",
+                        to="school.term",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="homeworkattachmentevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="ffe224c6f4e78335048e929edc10f1dc87376099",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_445f1",
-                    table="journal_homeworkattachmentevent",
-                    when="BEFORE",
+                migrations.AddField(
+                    model_name="conductmarkevent",
+                    name="author",
+                    field=core.constraints.SchoolForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="school.staffmember",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="planassignmentevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="e0c9f350f5f720676ba254bdd0098f80a7900820",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_427a5",
-                    table="journal_planassignmentevent",
-                    when="BEFORE",
+                migrations.AddField(
+                    model_name="conductmarkevent",
+                    name="pgh_context",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="planitemevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="28bf470e62681a4c48564bb0833d084aae358f94",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_8b551",
-                    table="journal_planitemevent",
-                    when="BEFORE",
+                migrations.AddField(
+                    model_name="conductmarkevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="journal.conductmark",
+                    ),
                 ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="termreopening",
-            index=models.Index(fields=["group", "term"], name="reopenings_of_group"),
-        ),
-        migrations.AddConstraint(
-            model_name="termreopening",
-            constraint=core.constraints.SameSchool(
-                field="term", name="termreopening_term_same_school"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="termreopening",
-            constraint=core.constraints.SameSchool(
-                field="group", name="termreopening_group_same_school"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="termreopening",
-            constraint=core.constraints.SameSchool(
-                field="requested_by", name="termreopening_requested_by_same_school"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="termreopening",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(
-                    ("state", "pending"),
-                    models.Q(("ended_at__isnull", True), ("state", "granted")),
-                    _connector="OR",
+                migrations.AddField(
+                    model_name="conductmarkevent",
+                    name="school",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="core.school",
+                    ),
                 ),
-                fields=("term", "group"),
-                name="one_reopening_at_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="termreopening",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "granted"), _negated=True),
-                    ("open_until__isnull", False),
-                    _connector="OR",
+                migrations.AddField(
+                    model_name="conductmarkevent",
+                    name="school_class",
+                    field=core.constraints.SchoolForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="school.schoolclass",
+                    ),
                 ),
-                name="granted_reopening_ends",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="termreopening",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("hours__gte", 1), ("hours__lte", 336)),
-                name="reopening_hours_in_two_weeks",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="termreopening",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "journal_termreopeningevent" ("answer", "decided_at", "decided_by_id", "ended_at", "group_id", "hours", "id", "open_until", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "requested_at", "requested_by_id", "school_id", "state", "term_id") VALUES (NEW."answer", NEW."decided_at", NEW."decided_by_id", NEW."ended_at", NEW."group_id", NEW."hours", NEW."id", NEW."open_until", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."reason", NEW."requested_at", NEW."requested_by_id", NEW."school_id", NEW."state", NEW."term_id"); RETURN NULL;',
-                    hash="efb0b504ce10acd868b97216071f977b7a2e483d",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_745b5",
-                    table="journal_termreopening",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="conductmarkevent",
+                    name="student",
+                    field=core.constraints.SchoolForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="school.student",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="termreopening",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "journal_termreopeningevent" ("answer", "decided_at", "decided_by_id", "ended_at", "group_id", "hours", "id", "open_until", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "requested_at", "requested_by_id", "school_id", "state", "term_id") VALUES (NEW."answer", NEW."decided_at", NEW."decided_by_id", NEW."ended_at", NEW."group_id", NEW."hours", NEW."id", NEW."open_until", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."reason", NEW."requested_at", NEW."requested_by_id", NEW."school_id", NEW."state", NEW."term_id"); RETURN NULL;',
-                    hash="e52f7d5063de4eaf99d582b5f8748b7dabc18317",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_00367",
-                    table="journal_termreopening",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="conductmarkevent",
+                    name="term",
+                    field=core.constraints.SchoolForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="school.term",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="termreopening",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "journal_termreopeningevent" ("answer", "decided_at", "decided_by_id", "ended_at", "group_id", "hours", "id", "open_until", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "requested_at", "requested_by_id", "school_id", "state", "term_id") VALUES (OLD."answer", OLD."decided_at", OLD."decided_by_id", OLD."ended_at", OLD."group_id", OLD."hours", OLD."id", OLD."open_until", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."reason", OLD."requested_at", OLD."requested_by_id", OLD."school_id", OLD."state", OLD."term_id"); RETURN NULL;',
-                    hash="a9ce55c27705947e54ce890ee2eb4ff7eeaccdef",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_4c937",
-                    table="journal_termreopening",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="homeworkattachment",
+                    name="author",
+                    field=core.constraints.SchoolForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="attachments",
+                        to="school.staffmember",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="termreopeningevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="43d6710c922dcad19aff2b9e3ed19ed3f2c4e413",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_b87e8",
-                    table="journal_termreopeningevent",
-                    when="BEFORE",
+                migrations.AddField(
+                    model_name="homeworkattachment",
+                    name="lesson",
+                    field=core.constraints.SchoolForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="attachments",
+                        to="journal.lesson",
+                    ),
                 ),
-            ),
+                migrations.AddField(
+                    model_name="homeworkattachment",
+                    name="school",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.school",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="homeworkattachmentevent",
+                    name="author",
+                    field=core.constraints.SchoolForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="school.staffmember",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="homeworkattachmentevent",
+                    name="lesson",
+                    field=core.constraints.SchoolForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="journal.lesson",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="homeworkattachmentevent",
+                    name="pgh_context",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="homeworkattachmentevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="journal.homeworkattachment",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="homeworkattachmentevent",
+                    name="school",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="core.school",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="planassignmentevent",
+                    name="group",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="school.teachinggroup",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="planassignmentevent",
+                    name="pgh_context",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="planassignmentevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="journal.planassignment",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="planassignmentevent",
+                    name="plan",
+                    field=core.constraints.SchoolForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="journal.thematicplan",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="planassignmentevent",
+                    name="school",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="core.school",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="planitemevent",
+                    name="pgh_context",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="planitemevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="journal.planitem",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="planitemevent",
+                    name="plan",
+                    field=core.constraints.SchoolForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="journal.thematicplan",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="planitemevent",
+                    name="school",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="core.school",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="termreopening",
+                    name="decided_by",
+                    field=models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reopenings_decided",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="termreopening",
+                    name="group",
+                    field=core.constraints.SchoolForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reopenings",
+                        to="school.teachinggroup",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="termreopening",
+                    name="requested_by",
+                    field=core.constraints.SchoolForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reopenings",
+                        to="school.staffmember",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="termreopening",
+                    name="school",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.school",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="termreopening",
+                    name="term",
+                    field=core.constraints.SchoolForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reopenings",
+                        to="school.term",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="termreopeningevent",
+                    name="decided_by",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="termreopeningevent",
+                    name="group",
+                    field=core.constraints.SchoolForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="school.teachinggroup",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="termreopeningevent",
+                    name="pgh_context",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="termreopeningevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="journal.termreopening",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="termreopeningevent",
+                    name="requested_by",
+                    field=core.constraints.SchoolForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="school.staffmember",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="termreopeningevent",
+                    name="school",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="core.school",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="termreopeningevent",
+                    name="term",
+                    field=core.constraints.SchoolForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="school.term",
+                    ),
+                ),
+            ]
+        ),
+        Together(
+            [
+                migrations.AlterField(
+                    model_name="thematicplan",
+                    name="status",
+                    field=models.CharField(
+                        choices=[
+                            ("draft", "draft"),
+                            ("submitted", "waits for approval"),
+                            ("returned", "returned for correction"),
+                            ("approved", "approved"),
+                            ("replaced", "replaced by a newer version"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                        verbose_name="status",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="thematicplanevent",
+                    name="status",
+                    field=models.CharField(
+                        choices=[
+                            ("draft", "draft"),
+                            ("submitted", "waits for approval"),
+                            ("returned", "returned for correction"),
+                            ("approved", "approved"),
+                            ("replaced", "replaced by a newer version"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                        verbose_name="status",
+                    ),
+                ),
+            ]
+        ),
+        Together(
+            [
+                migrations.AddIndex(
+                    model_name="absence",
+                    index=models.Index(fields=["student", "first_day"], name="absences_of_student"),
+                ),
+                migrations.AddIndex(
+                    model_name="absence",
+                    index=models.Index(
+                        condition=models.Q(("state", "announced")),
+                        fields=["school"],
+                        name="absences_to_decide",
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="appliedoperation",
+                    index=models.Index(fields=["applied_at"], name="operations_by_age"),
+                ),
+                migrations.AddIndex(
+                    model_name="conductmark",
+                    index=models.Index(fields=["student", "term"], name="conduct_marks_of_student"),
+                ),
+                migrations.AddIndex(
+                    model_name="termreopening",
+                    index=models.Index(fields=["group", "term"], name="reopenings_of_group"),
+                ),
+            ]
+        ),
+        Together(
+            [
+                migrations.AddConstraint(
+                    model_name="lesson",
+                    constraint=core.constraints.SameSchool(
+                        field="homework_due", name="lesson_homework_due_same_school"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="mark",
+                    constraint=models.UniqueConstraint(
+                        condition=models.Q(("voided_at__isnull", True)),
+                        fields=("work", "student", "attempt"),
+                        name="one_mark_for_a_work",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="mark",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("attempt__gte", 1)), name="mark_attempt_from_1"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="mark",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("modifier", ""), ("value__isnull", False), _connector="OR"
+                        ),
+                        name="only_a_number_has_modifier",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="thematicplan",
+                    constraint=core.constraints.SameSchool(
+                        field="previous", name="thematicplan_previous_same_school"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="thematicplan",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "submitted"), _negated=True),
+                            ("submitted_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="plan_submitted_at",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="attendance",
+                    constraint=core.constraints.SameSchool(
+                        field="absence", name="attendance_absence_same_school"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="absence",
+                    constraint=core.constraints.SameSchool(
+                        field="student", name="absence_student_same_school"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="absence",
+                    constraint=core.constraints.SameSchool(
+                        field="author", name="absence_author_same_school"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="absence",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("last_day__gte", models.F("first_day"))),
+                        name="absence_in_order",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="absence",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("state", "announced"),
+                            ("state", "withdrawn"),
+                            models.Q(("author__isnull", False), ("decided_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="absence_decided_by_someone",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="appliedoperation",
+                    constraint=models.UniqueConstraint(
+                        fields=("school", "user", "key"), name="operation_once"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="broughtmark",
+                    constraint=core.constraints.SameSchool(
+                        field="student", name="broughtmark_student_same_school"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="broughtmark",
+                    constraint=core.constraints.SameSchool(
+                        field="year", name="broughtmark_year_same_school"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="broughtmark",
+                    constraint=core.constraints.SameSchool(
+                        field="subject", name="broughtmark_subject_same_school"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="broughtmark",
+                    constraint=core.constraints.SameSchool(
+                        field="term", name="broughtmark_term_same_school"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="broughtmark",
+                    constraint=core.constraints.SameSchool(
+                        field="author", name="broughtmark_author_same_school"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="broughtmark",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("given_on__isnull", True), ("term__isnull", False)),
+                            models.Q(("given_on__isnull", False), ("term__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="brought_mark_is_of_term_or_day",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="broughtmark",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("code", ""), ("value__isnull", False)),
+                            models.Q(
+                                ("value__isnull", True), models.Q(("code", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="brought_mark_is_number_or_code",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="broughtmark",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("weight__gt", 0)), name="brought_weight_above_zero"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="broughtmark",
+                    constraint=models.UniqueConstraint(
+                        condition=models.Q(("term__isnull", False)),
+                        fields=("student", "subject", "term"),
+                        name="one_brought_term_mark",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="commentreceipt",
+                    constraint=core.constraints.SameSchool(
+                        field="mark", name="commentreceipt_mark_same_school"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="commentreceipt",
+                    constraint=models.UniqueConstraint(
+                        fields=("mark", "user"), name="comment_receipt_once"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="conductmark",
+                    constraint=core.constraints.SameSchool(
+                        field="school_class", name="conductmark_school_class_same_school"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="conductmark",
+                    constraint=core.constraints.SameSchool(
+                        field="student", name="conductmark_student_same_school"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="conductmark",
+                    constraint=core.constraints.SameSchool(
+                        field="term", name="conductmark_term_same_school"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="conductmark",
+                    constraint=core.constraints.SameSchool(
+                        field="author", name="conductmark_author_same_school"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="conductmark",
+                    constraint=models.UniqueConstraint(
+                        fields=("school_class", "student", "term"),
+                        name="one_conduct_mark",
+                        nulls_distinct=False,
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="homeworkattachment",
+                    constraint=core.constraints.SameSchool(
+                        field="lesson", name="homeworkattachment_lesson_same_school"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="homeworkattachment",
+                    constraint=core.constraints.SameSchool(
+                        field="author", name="homeworkattachment_author_same_school"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="homeworkattachment",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("file", ""), ("kind", "link"), models.Q(("url", ""), _negated=True)
+                            ),
+                            models.Q(
+                                ("kind", "file"), ("url", ""), models.Q(("file", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="attachment_is_link_or_file",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="termreopening",
+                    constraint=core.constraints.SameSchool(
+                        field="term", name="termreopening_term_same_school"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="termreopening",
+                    constraint=core.constraints.SameSchool(
+                        field="group", name="termreopening_group_same_school"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="termreopening",
+                    constraint=core.constraints.SameSchool(
+                        field="requested_by", name="termreopening_requested_by_same_school"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="termreopening",
+                    constraint=models.UniqueConstraint(
+                        condition=models.Q(
+                            ("state", "pending"),
+                            models.Q(("ended_at__isnull", True), ("state", "granted")),
+                            _connector="OR",
+                        ),
+                        fields=("term", "group"),
+                        name="one_reopening_at_a_time",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="termreopening",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "granted"), _negated=True),
+                            ("open_until__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="granted_reopening_ends",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="termreopening",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("hours__gte", 1), ("hours__lte", 336)),
+                        name="reopening_hours_in_two_weeks",
+                    ),
+                ),
+            ]
+        ),
+        Together(
+            [
+                pgtrigger.migrations.AddTrigger(
+                    model_name="attendance",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="attendance_rules_on_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            declare="DECLARE broken TEXT;",
+                            func="\n            SELECT rule INTO broken FROM (\n    SELECT CASE\n        WHEN \n    (t.closed_at IS NOT NULL AND NOT EXISTS (\n        SELECT 1 FROM journal_termreopening o\n        WHERE o.term_id = t.id AND o.group_id = g.id\n          AND o.state = 'granted' AND o.ended_at IS NULL\n    ))\n THEN 'attendance_term_open'\n        WHEN l.status = 'cancelled' THEN 'attendance_lesson_held'\n        WHEN NOT \n    EXISTS (\n        SELECT 1 FROM school_groupmembership p\n        WHERE p.group_id = l.group_id AND p.student_id = n.student_id\n          AND p.since <= l.\"on\" AND (p.until IS NULL OR p.until > l.\"on\")\n    )\n THEN 'attendance_student_in_group'\n        WHEN NOT (\n    (l.teacher_id = n.author_id OR EXISTS (\n        SELECT 1 FROM school_teachingassignment a\n        WHERE a.group_id = l.group_id AND a.staff_id = n.author_id\n          AND a.since <= l.\"on\" AND (a.until IS NULL OR a.until > l.\"on\")\n    ))\n OR \n    EXISTS (\n        SELECT 1 FROM school_enrolment e\n        JOIN school_classteacherduty d ON d.school_class_id = e.school_class_id\n        WHERE e.student_id = n.student_id AND d.staff_id = n.author_id\n          AND e.since <= l.\"on\" AND (e.until IS NULL OR e.until > l.\"on\")\n          AND d.since <= l.\"on\" AND (d.until IS NULL OR d.until > l.\"on\")\n    )\n)\n            THEN 'attendance_author_teaches'\n    END AS rule\n    FROM fresh n\n    JOIN journal_lesson l ON l.id = n.lesson_id\n    JOIN school_term t ON t.id = l.term_id\n    JOIN school_teachinggroup g ON g.id = l.group_id\n    ) AS found WHERE rule IS NOT NULL LIMIT 1;\n            IF broken IS NOT NULL THEN\n                RAISE EXCEPTION 'journal rule % is broken', broken\n                    USING ERRCODE = 'check_violation', CONSTRAINT = broken;\n            END IF;\n            RETURN NULL;\n        ",
+                            hash="3a296b6b7e36a609fb04db5643358e6770d270ff",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_attendance_rules_on_insert_5f405",
+                            referencing="REFERENCING NEW TABLE AS fresh ",
+                            table="journal_attendance",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="attendance",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="attendance_rules_on_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            declare="DECLARE broken TEXT;",
+                            func="\n            SELECT rule INTO broken FROM (\n    SELECT CASE\n        WHEN \n    (t.closed_at IS NOT NULL AND NOT EXISTS (\n        SELECT 1 FROM journal_termreopening o\n        WHERE o.term_id = t.id AND o.group_id = g.id\n          AND o.state = 'granted' AND o.ended_at IS NULL\n    ))\n THEN 'attendance_term_open'\n        WHEN l.status = 'cancelled' THEN 'attendance_lesson_held'\n        WHEN NOT \n    EXISTS (\n        SELECT 1 FROM school_groupmembership p\n        WHERE p.group_id = l.group_id AND p.student_id = n.student_id\n          AND p.since <= l.\"on\" AND (p.until IS NULL OR p.until > l.\"on\")\n    )\n THEN 'attendance_student_in_group'\n        WHEN NOT (\n    (l.teacher_id = n.author_id OR EXISTS (\n        SELECT 1 FROM school_teachingassignment a\n        WHERE a.group_id = l.group_id AND a.staff_id = n.author_id\n          AND a.since <= l.\"on\" AND (a.until IS NULL OR a.until > l.\"on\")\n    ))\n OR \n    EXISTS (\n        SELECT 1 FROM school_enrolment e\n        JOIN school_classteacherduty d ON d.school_class_id = e.school_class_id\n        WHERE e.student_id = n.student_id AND d.staff_id = n.author_id\n          AND e.since <= l.\"on\" AND (e.until IS NULL OR e.until > l.\"on\")\n          AND d.since <= l.\"on\" AND (d.until IS NULL OR d.until > l.\"on\")\n    )\n)\n            THEN 'attendance_author_teaches'\n    END AS rule\n    FROM fresh n\n    JOIN journal_lesson l ON l.id = n.lesson_id\n    JOIN school_term t ON t.id = l.term_id\n    JOIN school_teachinggroup g ON g.id = l.group_id\n    ) AS found WHERE rule IS NOT NULL LIMIT 1;\n            IF broken IS NOT NULL THEN\n                RAISE EXCEPTION 'journal rule % is broken', broken\n                    USING ERRCODE = 'check_violation', CONSTRAINT = broken;\n            END IF;\n            RETURN NULL;\n        ",
+                            hash="32d204718adc748095ca25f44795cdb7a6962b32",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_attendance_rules_on_update_e3ef9",
+                            referencing="REFERENCING NEW TABLE AS fresh ",
+                            table="journal_attendance",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="attendance",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "journal_attendanceevent" ("absence_id", "author_id", "code", "id", "lesson_id", "minutes_late", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "school_id", "student_id") VALUES (NEW."absence_id", NEW."author_id", NEW."code", NEW."id", NEW."lesson_id", NEW."minutes_late", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."recorded_at", NEW."school_id", NEW."student_id"); RETURN NULL;',
+                            hash="674f1148089d7b20dcc90c544221e018e11a4b21",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_e79c3",
+                            table="journal_attendance",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="attendance",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "journal_attendanceevent" ("absence_id", "author_id", "code", "id", "lesson_id", "minutes_late", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "school_id", "student_id") VALUES (NEW."absence_id", NEW."author_id", NEW."code", NEW."id", NEW."lesson_id", NEW."minutes_late", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."recorded_at", NEW."school_id", NEW."student_id"); RETURN NULL;',
+                            hash="1c7800083552b0d0c71076be90034680a05a3905",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_839ad",
+                            table="journal_attendance",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="attendance",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "journal_attendanceevent" ("absence_id", "author_id", "code", "id", "lesson_id", "minutes_late", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "school_id", "student_id") VALUES (OLD."absence_id", OLD."author_id", OLD."code", OLD."id", OLD."lesson_id", OLD."minutes_late", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."recorded_at", OLD."school_id", OLD."student_id"); RETURN NULL;',
+                            hash="e4942a20a5f778b275123c993ac7610313e0da29",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_f640a",
+                            table="journal_attendance",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="lesson",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "journal_lessonevent" ("attendance_checked_at", "cancel_reason", "ends_at", "group_id", "homework", "homework_due_id", "homework_minutes", "homework_recorded_at", "id", "kind", "on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_item_id", "replaced_teacher_id", "room_id", "school_id", "shift", "slot", "starts_at", "status", "teacher_id", "term_id", "topic", "topic_recorded_at") VALUES (NEW."attendance_checked_at", NEW."cancel_reason", NEW."ends_at", NEW."group_id", NEW."homework", NEW."homework_due_id", NEW."homework_minutes", NEW."homework_recorded_at", NEW."id", NEW."kind", NEW."on", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."plan_item_id", NEW."replaced_teacher_id", NEW."room_id", NEW."school_id", NEW."shift", NEW."slot", NEW."starts_at", NEW."status", NEW."teacher_id", NEW."term_id", NEW."topic", NEW."topic_recorded_at"); RETURN NULL;',
+                            hash="d334e29f4dfaa21be217e75c82055083f64d3756",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_b3392",
+                            table="journal_lesson",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="lesson",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "journal_lessonevent" ("attendance_checked_at", "cancel_reason", "ends_at", "group_id", "homework", "homework_due_id", "homework_minutes", "homework_recorded_at", "id", "kind", "on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_item_id", "replaced_teacher_id", "room_id", "school_id", "shift", "slot", "starts_at", "status", "teacher_id", "term_id", "topic", "topic_recorded_at") VALUES (NEW."attendance_checked_at", NEW."cancel_reason", NEW."ends_at", NEW."group_id", NEW."homework", NEW."homework_due_id", NEW."homework_minutes", NEW."homework_recorded_at", NEW."id", NEW."kind", NEW."on", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."plan_item_id", NEW."replaced_teacher_id", NEW."room_id", NEW."school_id", NEW."shift", NEW."slot", NEW."starts_at", NEW."status", NEW."teacher_id", NEW."term_id", NEW."topic", NEW."topic_recorded_at"); RETURN NULL;',
+                            hash="2ac7d50a197c3cb355b72149eecdf8a05f8f8302",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_5d1b2",
+                            table="journal_lesson",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="lesson",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "journal_lessonevent" ("attendance_checked_at", "cancel_reason", "ends_at", "group_id", "homework", "homework_due_id", "homework_minutes", "homework_recorded_at", "id", "kind", "on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_item_id", "replaced_teacher_id", "room_id", "school_id", "shift", "slot", "starts_at", "status", "teacher_id", "term_id", "topic", "topic_recorded_at") VALUES (OLD."attendance_checked_at", OLD."cancel_reason", OLD."ends_at", OLD."group_id", OLD."homework", OLD."homework_due_id", OLD."homework_minutes", OLD."homework_recorded_at", OLD."id", OLD."kind", OLD."on", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."plan_item_id", OLD."replaced_teacher_id", OLD."room_id", OLD."school_id", OLD."shift", OLD."slot", OLD."starts_at", OLD."status", OLD."teacher_id", OLD."term_id", OLD."topic", OLD."topic_recorded_at"); RETURN NULL;',
+                            hash="96bcb9861d0ab6d0205500a20887e31c9bfb0e56",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_6500c",
+                            table="journal_lesson",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="mark",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="mark_rules_on_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            declare="DECLARE broken TEXT;",
+                            func="\n            SELECT rule INTO broken FROM (\n    SELECT CASE\n        WHEN \n    (t.closed_at IS NOT NULL AND NOT EXISTS (\n        SELECT 1 FROM journal_termreopening o\n        WHERE o.term_id = t.id AND o.group_id = g.id\n          AND o.state = 'granted' AND o.ended_at IS NULL\n    ))\n THEN 'mark_term_open'\n        WHEN n.voided_at IS NOT NULL THEN NULL\n        WHEN r.id IS NULL THEN 'mark_year_regulated'\n        WHEN l.status = 'cancelled' THEN 'mark_lesson_held'\n        WHEN g.grading = 'none' THEN 'mark_group_graded'\n        WHEN n.value IS NOT NULL AND g.grading = 'credit' THEN 'mark_in_scale'\n        WHEN n.value NOT BETWEEN r.mark_min AND r.mark_max THEN 'mark_in_scale'\n        WHEN NOT \n    EXISTS (\n        SELECT 1 FROM school_groupmembership p\n        WHERE p.group_id = l.group_id AND p.student_id = n.student_id\n          AND p.since <= l.\"on\" AND (p.until IS NULL OR p.until > l.\"on\")\n    )\n THEN 'mark_student_in_group'\n        WHEN NOT (\n    (l.teacher_id = n.author_id OR EXISTS (\n        SELECT 1 FROM school_teachingassignment a\n        WHERE a.group_id = l.group_id AND a.staff_id = n.author_id\n          AND a.since <= l.\"on\" AND (a.until IS NULL OR a.until > l.\"on\")\n    ))\n\n            OR (r.class_teacher_edits_marks AND \n    EXISTS (\n        SELECT 1 FROM school_enrolment e\n        JOIN school_classteacherduty d ON d.school_class_id = e.school_class_id\n        WHERE e.student_id = n.student_id AND d.staff_id = n.author_id\n          AND e.since <= l.\"on\" AND (e.until IS NULL OR e.until > l.\"on\")\n          AND d.since <= l.\"on\" AND (d.until IS NULL OR d.until > l.\"on\")\n    )\n)) THEN 'mark_author_teaches'\n    END AS rule\n    FROM fresh n\n    JOIN journal_work w ON w.id = n.work_id\n    JOIN journal_lesson l ON l.id = w.lesson_id\n    JOIN school_term t ON t.id = l.term_id\n    JOIN school_teachinggroup g ON g.id = l.group_id\n    LEFT JOIN school_regulation r ON r.year_id = g.year_id\n    ) AS found WHERE rule IS NOT NULL LIMIT 1;\n            IF broken IS NOT NULL THEN\n                RAISE EXCEPTION 'journal rule % is broken', broken\n                    USING ERRCODE = 'check_violation', CONSTRAINT = broken;\n            END IF;\n            RETURN NULL;\n        ",
+                            hash="d8b5e16456cdf3aeab1d7122bae6202c013d2397",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_mark_rules_on_insert_b81a3",
+                            referencing="REFERENCING NEW TABLE AS fresh ",
+                            table="journal_mark",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="mark",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="mark_rules_on_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            declare="DECLARE broken TEXT;",
+                            func="\n            SELECT rule INTO broken FROM (\n    SELECT CASE\n        WHEN \n    (t.closed_at IS NOT NULL AND NOT EXISTS (\n        SELECT 1 FROM journal_termreopening o\n        WHERE o.term_id = t.id AND o.group_id = g.id\n          AND o.state = 'granted' AND o.ended_at IS NULL\n    ))\n THEN 'mark_term_open'\n        WHEN n.voided_at IS NOT NULL THEN NULL\n        WHEN r.id IS NULL THEN 'mark_year_regulated'\n        WHEN l.status = 'cancelled' THEN 'mark_lesson_held'\n        WHEN g.grading = 'none' THEN 'mark_group_graded'\n        WHEN n.value IS NOT NULL AND g.grading = 'credit' THEN 'mark_in_scale'\n        WHEN n.value NOT BETWEEN r.mark_min AND r.mark_max THEN 'mark_in_scale'\n        WHEN NOT \n    EXISTS (\n        SELECT 1 FROM school_groupmembership p\n        WHERE p.group_id = l.group_id AND p.student_id = n.student_id\n          AND p.since <= l.\"on\" AND (p.until IS NULL OR p.until > l.\"on\")\n    )\n THEN 'mark_student_in_group'\n        WHEN NOT (\n    (l.teacher_id = n.author_id OR EXISTS (\n        SELECT 1 FROM school_teachingassignment a\n        WHERE a.group_id = l.group_id AND a.staff_id = n.author_id\n          AND a.since <= l.\"on\" AND (a.until IS NULL OR a.until > l.\"on\")\n    ))\n\n            OR (r.class_teacher_edits_marks AND \n    EXISTS (\n        SELECT 1 FROM school_enrolment e\n        JOIN school_classteacherduty d ON d.school_class_id = e.school_class_id\n        WHERE e.student_id = n.student_id AND d.staff_id = n.author_id\n          AND e.since <= l.\"on\" AND (e.until IS NULL OR e.until > l.\"on\")\n          AND d.since <= l.\"on\" AND (d.until IS NULL OR d.until > l.\"on\")\n    )\n)) THEN 'mark_author_teaches'\n    END AS rule\n    FROM fresh n\n    JOIN journal_work w ON w.id = n.work_id\n    JOIN journal_lesson l ON l.id = w.lesson_id\n    JOIN school_term t ON t.id = l.term_id\n    JOIN school_teachinggroup g ON g.id = l.group_id\n    LEFT JOIN school_regulation r ON r.year_id = g.year_id\n    ) AS found WHERE rule IS NOT NULL LIMIT 1;\n            IF broken IS NOT NULL THEN\n                RAISE EXCEPTION 'journal rule % is broken', broken\n                    USING ERRCODE = 'check_violation', CONSTRAINT = broken;\n            END IF;\n            RETURN NULL;\n        ",
+                            hash="2607bb73e04f8c528da215cc78970860fc189fbb",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_mark_rules_on_update_0bc15",
+                            referencing="REFERENCING NEW TABLE AS fresh ",
+                            table="journal_mark",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="mark",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "journal_markevent" ("attempt", "author_id", "code", "comment", "comment_recorded_at", "debt_due_on", "id", "modifier", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "school_id", "student_id", "value", "void_reason", "voided_at", "voided_by_id", "work_id") VALUES (NEW."attempt", NEW."author_id", NEW."code", NEW."comment", NEW."comment_recorded_at", NEW."debt_due_on", NEW."id", NEW."modifier", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."recorded_at", NEW."school_id", NEW."student_id", NEW."value", NEW."void_reason", NEW."voided_at", NEW."voided_by_id", NEW."work_id"); RETURN NULL;',
+                            hash="9e7698c7fa20087564212d02523af9818c94403a",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_edf30",
+                            table="journal_mark",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="mark",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "journal_markevent" ("attempt", "author_id", "code", "comment", "comment_recorded_at", "debt_due_on", "id", "modifier", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "school_id", "student_id", "value", "void_reason", "voided_at", "voided_by_id", "work_id") VALUES (NEW."attempt", NEW."author_id", NEW."code", NEW."comment", NEW."comment_recorded_at", NEW."debt_due_on", NEW."id", NEW."modifier", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."recorded_at", NEW."school_id", NEW."student_id", NEW."value", NEW."void_reason", NEW."voided_at", NEW."voided_by_id", NEW."work_id"); RETURN NULL;',
+                            hash="f8dbd64ee802db09f0181702e2344e45b6cdb00c",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_42839",
+                            table="journal_mark",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="mark",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "journal_markevent" ("attempt", "author_id", "code", "comment", "comment_recorded_at", "debt_due_on", "id", "modifier", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "school_id", "student_id", "value", "void_reason", "voided_at", "voided_by_id", "work_id") VALUES (OLD."attempt", OLD."author_id", OLD."code", OLD."comment", OLD."comment_recorded_at", OLD."debt_due_on", OLD."id", OLD."modifier", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."recorded_at", OLD."school_id", OLD."student_id", OLD."value", OLD."void_reason", OLD."voided_at", OLD."voided_by_id", OLD."work_id"); RETURN NULL;',
+                            hash="6b261e644a67d21c6f2ec670fbacccdd4971db6c",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_18e73",
+                            table="journal_mark",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="planassignment",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "journal_planassignmentevent" ("group_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "school_id") VALUES (NEW."group_id", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."plan_id", NEW."school_id"); RETURN NULL;',
+                            hash="56c61bf4517950c0e31aef8ccc01d7de30d3b975",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_1537a",
+                            table="journal_planassignment",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="planassignment",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "journal_planassignmentevent" ("group_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "school_id") VALUES (NEW."group_id", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."plan_id", NEW."school_id"); RETURN NULL;',
+                            hash="4ddb9f12d0bd23e9bc7f4e31149042520d319323",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_b99d2",
+                            table="journal_planassignment",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="planassignment",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "journal_planassignmentevent" ("group_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "school_id") VALUES (OLD."group_id", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."plan_id", OLD."school_id"); RETURN NULL;',
+                            hash="233c6a92874830d2a8cbfb1d4ce0f5ab5f4131a7",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_072f5",
+                            table="journal_planassignment",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="planitem",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "journal_planitemevent" ("homework", "homework_minutes", "hours", "id", "kind", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "school_id", "section", "topic", "work_category", "work_title") VALUES (NEW."homework", NEW."homework_minutes", NEW."hours", NEW."id", NEW."kind", NEW."number", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."plan_id", NEW."school_id", NEW."section", NEW."topic", NEW."work_category", NEW."work_title"); RETURN NULL;',
+                            hash="b756f93d3ac80a86a36f6097c491373cde1cf22e",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_6c46e",
+                            table="journal_planitem",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="planitem",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "journal_planitemevent" ("homework", "homework_minutes", "hours", "id", "kind", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "school_id", "section", "topic", "work_category", "work_title") VALUES (NEW."homework", NEW."homework_minutes", NEW."hours", NEW."id", NEW."kind", NEW."number", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."plan_id", NEW."school_id", NEW."section", NEW."topic", NEW."work_category", NEW."work_title"); RETURN NULL;',
+                            hash="129cc363efbc8557c2c14860e0873baac808a4b0",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_3b891",
+                            table="journal_planitem",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="planitem",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "journal_planitemevent" ("homework", "homework_minutes", "hours", "id", "kind", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "school_id", "section", "topic", "work_category", "work_title") VALUES (OLD."homework", OLD."homework_minutes", OLD."hours", OLD."id", OLD."kind", OLD."number", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."plan_id", OLD."school_id", OLD."section", OLD."topic", OLD."work_category", OLD."work_title"); RETURN NULL;',
+                            hash="2991aa6c6bddac9d4c5dce14ad29dc9ac08359b2",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_9480d",
+                            table="journal_planitem",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="termmark",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="term_mark_rules_on_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            declare="DECLARE broken TEXT;",
+                            func="\n            SELECT rule INTO broken FROM (\n    SELECT CASE\n        WHEN \n    (t.closed_at IS NOT NULL AND NOT EXISTS (\n        SELECT 1 FROM journal_termreopening o\n        WHERE o.term_id = t.id AND o.group_id = g.id\n          AND o.state = 'granted' AND o.ended_at IS NULL\n    ))\n THEN 'term_mark_term_open'\n        WHEN r.id IS NULL THEN 'term_mark_year_regulated'\n        WHEN g.grading = 'none' THEN 'term_mark_group_graded'\n        WHEN n.value IS NOT NULL AND g.grading = 'credit' THEN 'term_mark_in_scale'\n        WHEN n.value NOT BETWEEN r.mark_min AND r.mark_max THEN 'term_mark_in_scale'\n        WHEN NOT EXISTS (\n            SELECT 1 FROM school_groupmembership p\n            WHERE p.group_id = n.group_id AND p.student_id = n.student_id\n        ) THEN 'term_mark_student_in_group'\n        WHEN NOT EXISTS (\n            SELECT 1 FROM school_teachingassignment a\n            WHERE a.group_id = n.group_id AND a.staff_id = n.author_id\n        ) THEN 'term_mark_author_teaches'\n    END AS rule\n    FROM fresh n\n    JOIN school_teachinggroup g ON g.id = n.group_id\n    LEFT JOIN school_regulation r ON r.year_id = g.year_id\n    LEFT JOIN school_term t ON t.id = n.term_id\n    ) AS found WHERE rule IS NOT NULL LIMIT 1;\n            IF broken IS NOT NULL THEN\n                RAISE EXCEPTION 'journal rule % is broken', broken\n                    USING ERRCODE = 'check_violation', CONSTRAINT = broken;\n            END IF;\n            RETURN NULL;\n        ",
+                            hash="c222c0813375fd930957d3fa38463bc18ce9d69c",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_term_mark_rules_on_insert_c1f7a",
+                            referencing="REFERENCING NEW TABLE AS fresh ",
+                            table="journal_termmark",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="termmark",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="term_mark_rules_on_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            declare="DECLARE broken TEXT;",
+                            func="\n            SELECT rule INTO broken FROM (\n    SELECT CASE\n        WHEN \n    (t.closed_at IS NOT NULL AND NOT EXISTS (\n        SELECT 1 FROM journal_termreopening o\n        WHERE o.term_id = t.id AND o.group_id = g.id\n          AND o.state = 'granted' AND o.ended_at IS NULL\n    ))\n THEN 'term_mark_term_open'\n        WHEN r.id IS NULL THEN 'term_mark_year_regulated'\n        WHEN g.grading = 'none' THEN 'term_mark_group_graded'\n        WHEN n.value IS NOT NULL AND g.grading = 'credit' THEN 'term_mark_in_scale'\n        WHEN n.value NOT BETWEEN r.mark_min AND r.mark_max THEN 'term_mark_in_scale'\n        WHEN NOT EXISTS (\n            SELECT 1 FROM school_groupmembership p\n            WHERE p.group_id = n.group_id AND p.student_id = n.student_id\n        ) THEN 'term_mark_student_in_group'\n        WHEN NOT EXISTS (\n            SELECT 1 FROM school_teachingassignment a\n            WHERE a.group_id = n.group_id AND a.staff_id = n.author_id\n        ) THEN 'term_mark_author_teaches'\n    END AS rule\n    FROM fresh n\n    JOIN school_teachinggroup g ON g.id = n.group_id\n    LEFT JOIN school_regulation r ON r.year_id = g.year_id\n    LEFT JOIN school_term t ON t.id = n.term_id\n    ) AS found WHERE rule IS NOT NULL LIMIT 1;\n            IF broken IS NOT NULL THEN\n                RAISE EXCEPTION 'journal rule % is broken', broken\n                    USING ERRCODE = 'check_violation', CONSTRAINT = broken;\n            END IF;\n            RETURN NULL;\n        ",
+                            hash="517728f66b15d16f7e47a4061747a065bd0dc194",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_term_mark_rules_on_update_4588c",
+                            referencing="REFERENCING NEW TABLE AS fresh ",
+                            table="journal_termmark",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="thematicplan",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "journal_thematicplanevent" ("approved_at", "approved_by_id", "change_reason", "decision_note", "grade", "id", "is_shared", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "previous_id", "school_id", "status", "subject_id", "submitted_at", "title", "version", "year_id") VALUES (NEW."approved_at", NEW."approved_by_id", NEW."change_reason", NEW."decision_note", NEW."grade", NEW."id", NEW."is_shared", NEW."owner_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."previous_id", NEW."school_id", NEW."status", NEW."subject_id", NEW."submitted_at", NEW."title", NEW."version", NEW."year_id"); RETURN NULL;',
+                            hash="55a7dbc9db3dc8e946d27042a2b0821bbf028649",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_3bd01",
+                            table="journal_thematicplan",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="thematicplan",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "journal_thematicplanevent" ("approved_at", "approved_by_id", "change_reason", "decision_note", "grade", "id", "is_shared", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "previous_id", "school_id", "status", "subject_id", "submitted_at", "title", "version", "year_id") VALUES (NEW."approved_at", NEW."approved_by_id", NEW."change_reason", NEW."decision_note", NEW."grade", NEW."id", NEW."is_shared", NEW."owner_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."previous_id", NEW."school_id", NEW."status", NEW."subject_id", NEW."submitted_at", NEW."title", NEW."version", NEW."year_id"); RETURN NULL;',
+                            hash="37be89609d019a6f262230af66c79f2591da6ef0",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_1a77b",
+                            table="journal_thematicplan",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="thematicplan",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "journal_thematicplanevent" ("approved_at", "approved_by_id", "change_reason", "decision_note", "grade", "id", "is_shared", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "previous_id", "school_id", "status", "subject_id", "submitted_at", "title", "version", "year_id") VALUES (OLD."approved_at", OLD."approved_by_id", OLD."change_reason", OLD."decision_note", OLD."grade", OLD."id", OLD."is_shared", OLD."owner_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."previous_id", OLD."school_id", OLD."status", OLD."subject_id", OLD."submitted_at", OLD."title", OLD."version", OLD."year_id"); RETURN NULL;',
+                            hash="6492bf8f4f2c80dfae140ddd0f562dd6be80328b",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_ed180",
+                            table="journal_thematicplan",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="absence",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "journal_absenceevent" ("announced_at", "announced_by_id", "answer", "author_id", "code", "decided_at", "document", "document_no", "first_day", "first_slot", "id", "last_day", "last_slot", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "school_id", "state", "student_id") VALUES (NEW."announced_at", NEW."announced_by_id", NEW."answer", NEW."author_id", NEW."code", NEW."decided_at", NEW."document", NEW."document_no", NEW."first_day", NEW."first_slot", NEW."id", NEW."last_day", NEW."last_slot", NEW."note", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."school_id", NEW."state", NEW."student_id"); RETURN NULL;',
+                            hash="30cafdbbcf8b4e25a4f0a917cbfdec9c17df049e",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_6a1ca",
+                            table="journal_absence",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="absence",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "journal_absenceevent" ("announced_at", "announced_by_id", "answer", "author_id", "code", "decided_at", "document", "document_no", "first_day", "first_slot", "id", "last_day", "last_slot", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "school_id", "state", "student_id") VALUES (NEW."announced_at", NEW."announced_by_id", NEW."answer", NEW."author_id", NEW."code", NEW."decided_at", NEW."document", NEW."document_no", NEW."first_day", NEW."first_slot", NEW."id", NEW."last_day", NEW."last_slot", NEW."note", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."school_id", NEW."state", NEW."student_id"); RETURN NULL;',
+                            hash="20c29e00692224b83048bcef2b7e2b1a9963029c",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_1d5a9",
+                            table="journal_absence",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="absence",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "journal_absenceevent" ("announced_at", "announced_by_id", "answer", "author_id", "code", "decided_at", "document", "document_no", "first_day", "first_slot", "id", "last_day", "last_slot", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "school_id", "state", "student_id") VALUES (OLD."announced_at", OLD."announced_by_id", OLD."answer", OLD."author_id", OLD."code", OLD."decided_at", OLD."document", OLD."document_no", OLD."first_day", OLD."first_slot", OLD."id", OLD."last_day", OLD."last_slot", OLD."note", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."school_id", OLD."state", OLD."student_id"); RETURN NULL;',
+                            hash="2b05d6dc2d5dc9c32738e09ee060466cc0d0a699",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_6d665",
+                            table="journal_absence",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="absenceevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="dccd3f8e79cdc8a54a600ef47ce2b1bd6301f8c1",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_d3a08",
+                            table="journal_absenceevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="broughtmark",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "journal_broughtmarkevent" ("author_id", "code", "document", "from_school", "given_on", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "school_id", "student_id", "subject_id", "term_id", "title", "value", "weight", "year_id") VALUES (NEW."author_id", NEW."code", NEW."document", NEW."from_school", NEW."given_on", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."recorded_at", NEW."school_id", NEW."student_id", NEW."subject_id", NEW."term_id", NEW."title", NEW."value", NEW."weight", NEW."year_id"); RETURN NULL;',
+                            hash="bb35ffaf06732f7462bbd8aee7ef18d9a9fa749d",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_bca8b",
+                            table="journal_broughtmark",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="broughtmark",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "journal_broughtmarkevent" ("author_id", "code", "document", "from_school", "given_on", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "school_id", "student_id", "subject_id", "term_id", "title", "value", "weight", "year_id") VALUES (NEW."author_id", NEW."code", NEW."document", NEW."from_school", NEW."given_on", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."recorded_at", NEW."school_id", NEW."student_id", NEW."subject_id", NEW."term_id", NEW."title", NEW."value", NEW."weight", NEW."year_id"); RETURN NULL;',
+                            hash="b8c1e1967f855e18497e5f1f455fd5f9c3b135c1",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_eb7ad",
+                            table="journal_broughtmark",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="broughtmark",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "journal_broughtmarkevent" ("author_id", "code", "document", "from_school", "given_on", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "school_id", "student_id", "subject_id", "term_id", "title", "value", "weight", "year_id") VALUES (OLD."author_id", OLD."code", OLD."document", OLD."from_school", OLD."given_on", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."recorded_at", OLD."school_id", OLD."student_id", OLD."subject_id", OLD."term_id", OLD."title", OLD."value", OLD."weight", OLD."year_id"); RETURN NULL;',
+                            hash="5fe0b6a48c79488a53c07963df20f24f0f41dfbf",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_5ba24",
+                            table="journal_broughtmark",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="broughtmarkevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="23b09865e2795a76415451df6fbaa766a2471bb0",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_05455",
+                            table="journal_broughtmarkevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="conductmark",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "journal_conductmarkevent" ("author_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "recorded_at", "school_class_id", "school_id", "student_id", "term_id", "value") VALUES (NEW."author_id", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."reason", NEW."recorded_at", NEW."school_class_id", NEW."school_id", NEW."student_id", NEW."term_id", NEW."value"); RETURN NULL;',
+                            hash="07b6551077383eea0dad767130641dc6b8cc984c",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_9bb6a",
+                            table="journal_conductmark",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="conductmark",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "journal_conductmarkevent" ("author_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "recorded_at", "school_class_id", "school_id", "student_id", "term_id", "value") VALUES (NEW."author_id", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."reason", NEW."recorded_at", NEW."school_class_id", NEW."school_id", NEW."student_id", NEW."term_id", NEW."value"); RETURN NULL;',
+                            hash="ce964a7f1335ff2945b357da230f600a3fe61fac",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_f3fbf",
+                            table="journal_conductmark",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="conductmark",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "journal_conductmarkevent" ("author_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "recorded_at", "school_class_id", "school_id", "student_id", "term_id", "value") VALUES (OLD."author_id", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."reason", OLD."recorded_at", OLD."school_class_id", OLD."school_id", OLD."student_id", OLD."term_id", OLD."value"); RETURN NULL;',
+                            hash="5c4405dadbce6c56780606d75cb955e19612c869",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_82732",
+                            table="journal_conductmark",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="conductmarkevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="a0dfee00f99f9d1b92b81a8b703b0590bb19d0ff",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_1084c",
+                            table="journal_conductmarkevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="homeworkattachment",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "journal_homeworkattachmentevent" ("added_at", "author_id", "content_type", "file", "id", "kind", "lesson_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "school_id", "size", "title", "url") VALUES (NEW."added_at", NEW."author_id", NEW."content_type", NEW."file", NEW."id", NEW."kind", NEW."lesson_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."school_id", NEW."size", NEW."title", NEW."url"); RETURN NULL;',
+                            hash="f27a5e61ff51f121d2975dc62d99359bc48aac17",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_cbfa3",
+                            table="journal_homeworkattachment",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="homeworkattachment",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "journal_homeworkattachmentevent" ("added_at", "author_id", "content_type", "file", "id", "kind", "lesson_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "school_id", "size", "title", "url") VALUES (NEW."added_at", NEW."author_id", NEW."content_type", NEW."file", NEW."id", NEW."kind", NEW."lesson_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."school_id", NEW."size", NEW."title", NEW."url"); RETURN NULL;',
+                            hash="2c011cec97ef1e48e694e59c2d06ae90ca4ad8fb",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_9b71b",
+                            table="journal_homeworkattachment",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="homeworkattachment",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "journal_homeworkattachmentevent" ("added_at", "author_id", "content_type", "file", "id", "kind", "lesson_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "school_id", "size", "title", "url") VALUES (OLD."added_at", OLD."author_id", OLD."content_type", OLD."file", OLD."id", OLD."kind", OLD."lesson_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."school_id", OLD."size", OLD."title", OLD."url"); RETURN NULL;',
+                            hash="6479beeec82f668fd3ec1b9d4791774dfe6c45ed",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_e9c7c",
+                            table="journal_homeworkattachment",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="homeworkattachmentevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="ffe224c6f4e78335048e929edc10f1dc87376099",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_445f1",
+                            table="journal_homeworkattachmentevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="planassignmentevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="e0c9f350f5f720676ba254bdd0098f80a7900820",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_427a5",
+                            table="journal_planassignmentevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="planitemevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="28bf470e62681a4c48564bb0833d084aae358f94",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_8b551",
+                            table="journal_planitemevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="termreopening",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "journal_termreopeningevent" ("answer", "decided_at", "decided_by_id", "ended_at", "group_id", "hours", "id", "open_until", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "requested_at", "requested_by_id", "school_id", "state", "term_id") VALUES (NEW."answer", NEW."decided_at", NEW."decided_by_id", NEW."ended_at", NEW."group_id", NEW."hours", NEW."id", NEW."open_until", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."reason", NEW."requested_at", NEW."requested_by_id", NEW."school_id", NEW."state", NEW."term_id"); RETURN NULL;',
+                            hash="efb0b504ce10acd868b97216071f977b7a2e483d",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_745b5",
+                            table="journal_termreopening",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="termreopening",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "journal_termreopeningevent" ("answer", "decided_at", "decided_by_id", "ended_at", "group_id", "hours", "id", "open_until", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "requested_at", "requested_by_id", "school_id", "state", "term_id") VALUES (NEW."answer", NEW."decided_at", NEW."decided_by_id", NEW."ended_at", NEW."group_id", NEW."hours", NEW."id", NEW."open_until", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."reason", NEW."requested_at", NEW."requested_by_id", NEW."school_id", NEW."state", NEW."term_id"); RETURN NULL;',
+                            hash="e52f7d5063de4eaf99d582b5f8748b7dabc18317",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_00367",
+                            table="journal_termreopening",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="termreopening",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "journal_termreopeningevent" ("answer", "decided_at", "decided_by_id", "ended_at", "group_id", "hours", "id", "open_until", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "requested_at", "requested_by_id", "school_id", "state", "term_id") VALUES (OLD."answer", OLD."decided_at", OLD."decided_by_id", OLD."ended_at", OLD."group_id", OLD."hours", OLD."id", OLD."open_until", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."reason", OLD."requested_at", OLD."requested_by_id", OLD."school_id", OLD."state", OLD."term_id"); RETURN NULL;',
+                            hash="a9ce55c27705947e54ce890ee2eb4ff7eeaccdef",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_4c937",
+                            table="journal_termreopening",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="termreopeningevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="43d6710c922dcad19aff2b9e3ed19ed3f2c4e413",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_b87e8",
+                            table="journal_termreopeningevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+            ]
         ),
     ]

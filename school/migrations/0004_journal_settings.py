@@ -7,6 +7,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from core.migrating import Together
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -15,250 +17,262 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="regulation",
-            name="insert_insert",
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="regulation",
-            name="update_update",
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="regulation",
-            name="delete_delete",
-        ),
-        migrations.AddField(
-            model_name="regulation",
-            name="allows_plus_minus",
-            field=models.BooleanField(
-                default=False,
-                help_text="Shown, never counted.",
-                verbose_name="plus and minus beside a mark",
-            ),
-        ),
-        migrations.AddField(
-            model_name="regulation",
-            name="conduct_scale",
-            field=models.CharField(
-                choices=[
-                    ("off", "no conduct mark"),
-                    ("credit", "pass or fail"),
-                    ("levels", "exemplary, satisfactory, unsatisfactory"),
-                    ("marks", "marks from 2 to 5"),
-                ],
-                default="off",
-                max_length=6,
-                verbose_name="conduct mark",
-            ),
-        ),
-        migrations.AddField(
-            model_name="regulation",
-            name="debt_days",
-            field=models.PositiveSmallIntegerField(
-                default=14,
-                validators=[django.core.validators.MinValueValidator(1)],
-                verbose_name="a debt is due in so many days",
-            ),
-        ),
-        migrations.AddField(
-            model_name="regulation",
-            name="min_written_marks",
-            field=models.PositiveSmallIntegerField(
-                default=0,
-                verbose_name="fewest marks for written, laboratory and practical works in a term",
-            ),
-        ),
-        migrations.AddField(
-            model_name="regulation",
-            name="overdue_debt_counts",
-            field=models.BooleanField(
-                default=False, verbose_name="an overdue debt counts as the lowest mark"
-            ),
-        ),
-        migrations.AddField(
-            model_name="regulation",
-            name="reopening_hours",
-            field=models.PositiveSmallIntegerField(
-                default=48,
-                validators=[
-                    django.core.validators.MinValueValidator(1),
-                    django.core.validators.MaxValueValidator(336),
-                ],
-                verbose_name="a closed term is reopened for at most so many hours",
-            ),
-        ),
-        migrations.AddField(
-            model_name="regulation",
-            name="retake_rule",
-            field=models.CharField(
-                choices=[
-                    ("last", "the last one"),
-                    ("best", "the best one"),
-                    ("both", "all of them"),
-                ],
-                default="last",
-                max_length=4,
-                verbose_name="which marks of a work and its retakes count",
-            ),
-        ),
-        migrations.AddField(
-            model_name="regulation",
-            name="unassessed_absence_percent",
-            field=models.PositiveSmallIntegerField(
-                default=50,
-                validators=[django.core.validators.MaxValueValidator(100)],
-                verbose_name="«not assessed» is suggested from this share of lessons missed, %",
-            ),
-        ),
-        migrations.AddField(
-            model_name="regulationevent",
-            name="allows_plus_minus",
-            field=models.BooleanField(
-                default=False,
-                help_text="Shown, never counted.",
-                verbose_name="plus and minus beside a mark",
-            ),
-        ),
-        migrations.AddField(
-            model_name="regulationevent",
-            name="conduct_scale",
-            field=models.CharField(
-                choices=[
-                    ("off", "no conduct mark"),
-                    ("credit", "pass or fail"),
-                    ("levels", "exemplary, satisfactory, unsatisfactory"),
-                    ("marks", "marks from 2 to 5"),
-                ],
-                default="off",
-                max_length=6,
-                verbose_name="conduct mark",
-            ),
-        ),
-        migrations.AddField(
-            model_name="regulationevent",
-            name="debt_days",
-            field=models.PositiveSmallIntegerField(
-                default=14,
-                validators=[django.core.validators.MinValueValidator(1)],
-                verbose_name="a debt is due in so many days",
-            ),
-        ),
-        migrations.AddField(
-            model_name="regulationevent",
-            name="min_written_marks",
-            field=models.PositiveSmallIntegerField(
-                default=0,
-                verbose_name="fewest marks for written, laboratory and practical works in a term",
-            ),
-        ),
-        migrations.AddField(
-            model_name="regulationevent",
-            name="overdue_debt_counts",
-            field=models.BooleanField(
-                default=False, verbose_name="an overdue debt counts as the lowest mark"
-            ),
-        ),
-        migrations.AddField(
-            model_name="regulationevent",
-            name="reopening_hours",
-            field=models.PositiveSmallIntegerField(
-                default=48,
-                validators=[
-                    django.core.validators.MinValueValidator(1),
-                    django.core.validators.MaxValueValidator(336),
-                ],
-                verbose_name="a closed term is reopened for at most so many hours",
-            ),
-        ),
-        migrations.AddField(
-            model_name="regulationevent",
-            name="retake_rule",
-            field=models.CharField(
-                choices=[
-                    ("last", "the last one"),
-                    ("best", "the best one"),
-                    ("both", "all of them"),
-                ],
-                default="last",
-                max_length=4,
-                verbose_name="which marks of a work and its retakes count",
-            ),
-        ),
-        migrations.AddField(
-            model_name="regulationevent",
-            name="unassessed_absence_percent",
-            field=models.PositiveSmallIntegerField(
-                default=50,
-                validators=[django.core.validators.MaxValueValidator(100)],
-                verbose_name="«not assessed» is suggested from this share of lessons missed, %",
-            ),
-        ),
-        migrations.AddField(
-            model_name="teachinggroup",
-            name="purpose",
-            field=models.CharField(
-                choices=[
-                    ("lessons", "lessons of the curriculum"),
-                    ("extracurricular", "extracurricular activities"),
-                    ("home", "home tuition"),
-                ],
-                default="lessons",
-                max_length=15,
-                verbose_name="what it is for",
-            ),
-        ),
-        migrations.AddField(
-            model_name="term",
-            name="closed_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="terms_closed",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="regulation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "school_regulationevent" ("allows_plus_minus", "approval_order", "approved_on", "class_teacher_edits_marks", "class_teacher_issues_credentials", "class_teacher_makes_subgroups", "conduct_scale", "control_share_percent", "control_works_per_term", "control_works_per_term_other", "days_between_control_works", "debt_days", "deviation_needs_reason", "homework_minutes", "id", "mark_max", "mark_min", "min_marks_high", "min_marks_low", "min_written_marks", "overdue_debt_counts", "parent_report_days", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "preset", "print_by_final", "print_by_lower", "print_counts_spreads", "reopening_hours", "requires_attendance", "retake_rule", "school_id", "threshold_3", "threshold_4", "threshold_5", "title", "unassessed_absence_percent", "year_id") VALUES (NEW."allows_plus_minus", NEW."approval_order", NEW."approved_on", NEW."class_teacher_edits_marks", NEW."class_teacher_issues_credentials", NEW."class_teacher_makes_subgroups", NEW."conduct_scale", NEW."control_share_percent", NEW."control_works_per_term", NEW."control_works_per_term_other", NEW."days_between_control_works", NEW."debt_days", NEW."deviation_needs_reason", NEW."homework_minutes", NEW."id", NEW."mark_max", NEW."mark_min", NEW."min_marks_high", NEW."min_marks_low", NEW."min_written_marks", NEW."overdue_debt_counts", NEW."parent_report_days", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."preset", NEW."print_by_final", NEW."print_by_lower", NEW."print_counts_spreads", NEW."reopening_hours", NEW."requires_attendance", NEW."retake_rule", NEW."school_id", NEW."threshold_3", NEW."threshold_4", NEW."threshold_5", NEW."title", NEW."unassessed_absence_percent", NEW."year_id"); RETURN NULL;',
-                    hash="10745f364631fb5a56e8217bbdfa6a9bf6da0ba3",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_76941",
-                    table="school_regulation",
-                    when="AFTER",
+        Together(
+            [
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name="regulation",
+                    name="insert_insert",
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="regulation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "school_regulationevent" ("allows_plus_minus", "approval_order", "approved_on", "class_teacher_edits_marks", "class_teacher_issues_credentials", "class_teacher_makes_subgroups", "conduct_scale", "control_share_percent", "control_works_per_term", "control_works_per_term_other", "days_between_control_works", "debt_days", "deviation_needs_reason", "homework_minutes", "id", "mark_max", "mark_min", "min_marks_high", "min_marks_low", "min_written_marks", "overdue_debt_counts", "parent_report_days", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "preset", "print_by_final", "print_by_lower", "print_counts_spreads", "reopening_hours", "requires_attendance", "retake_rule", "school_id", "threshold_3", "threshold_4", "threshold_5", "title", "unassessed_absence_percent", "year_id") VALUES (NEW."allows_plus_minus", NEW."approval_order", NEW."approved_on", NEW."class_teacher_edits_marks", NEW."class_teacher_issues_credentials", NEW."class_teacher_makes_subgroups", NEW."conduct_scale", NEW."control_share_percent", NEW."control_works_per_term", NEW."control_works_per_term_other", NEW."days_between_control_works", NEW."debt_days", NEW."deviation_needs_reason", NEW."homework_minutes", NEW."id", NEW."mark_max", NEW."mark_min", NEW."min_marks_high", NEW."min_marks_low", NEW."min_written_marks", NEW."overdue_debt_counts", NEW."parent_report_days", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."preset", NEW."print_by_final", NEW."print_by_lower", NEW."print_counts_spreads", NEW."reopening_hours", NEW."requires_attendance", NEW."retake_rule", NEW."school_id", NEW."threshold_3", NEW."threshold_4", NEW."threshold_5", NEW."title", NEW."unassessed_absence_percent", NEW."year_id"); RETURN NULL;',
-                    hash="a5229f6978ca273d0af7d62f3d09bcb954a27328",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_f64bc",
-                    table="school_regulation",
-                    when="AFTER",
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name="regulation",
+                    name="update_update",
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="regulation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "school_regulationevent" ("allows_plus_minus", "approval_order", "approved_on", "class_teacher_edits_marks", "class_teacher_issues_credentials", "class_teacher_makes_subgroups", "conduct_scale", "control_share_percent", "control_works_per_term", "control_works_per_term_other", "days_between_control_works", "debt_days", "deviation_needs_reason", "homework_minutes", "id", "mark_max", "mark_min", "min_marks_high", "min_marks_low", "min_written_marks", "overdue_debt_counts", "parent_report_days", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "preset", "print_by_final", "print_by_lower", "print_counts_spreads", "reopening_hours", "requires_attendance", "retake_rule", "school_id", "threshold_3", "threshold_4", "threshold_5", "title", "unassessed_absence_percent", "year_id") VALUES (OLD."allows_plus_minus", OLD."approval_order", OLD."approved_on", OLD."class_teacher_edits_marks", OLD."class_teacher_issues_credentials", OLD."class_teacher_makes_subgroups", OLD."conduct_scale", OLD."control_share_percent", OLD."control_works_per_term", OLD."control_works_per_term_other", OLD."days_between_control_works", OLD."debt_days", OLD."deviation_needs_reason", OLD."homework_minutes", OLD."id", OLD."mark_max", OLD."mark_min", OLD."min_marks_high", OLD."min_marks_low", OLD."min_written_marks", OLD."overdue_debt_counts", OLD."parent_report_days", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."preset", OLD."print_by_final", OLD."print_by_lower", OLD."print_counts_spreads", OLD."reopening_hours", OLD."requires_attendance", OLD."retake_rule", OLD."school_id", OLD."threshold_3", OLD."threshold_4", OLD."threshold_5", OLD."title", OLD."unassessed_absence_percent", OLD."year_id"); RETURN NULL;',
-                    hash="51521895ae12bdd6502b0053d35cf31d2a4b4457",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_6b5dc",
-                    table="school_regulation",
-                    when="AFTER",
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name="regulation",
+                    name="delete_delete",
                 ),
-            ),
+            ]
+        ),
+        Together(
+            [
+                migrations.AddField(
+                    model_name="regulation",
+                    name="allows_plus_minus",
+                    field=models.BooleanField(
+                        default=False,
+                        help_text="Shown, never counted.",
+                        verbose_name="plus and minus beside a mark",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="regulation",
+                    name="conduct_scale",
+                    field=models.CharField(
+                        choices=[
+                            ("off", "no conduct mark"),
+                            ("credit", "pass or fail"),
+                            ("levels", "exemplary, satisfactory, unsatisfactory"),
+                            ("marks", "marks from 2 to 5"),
+                        ],
+                        default="off",
+                        max_length=6,
+                        verbose_name="conduct mark",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="regulation",
+                    name="debt_days",
+                    field=models.PositiveSmallIntegerField(
+                        default=14,
+                        validators=[django.core.validators.MinValueValidator(1)],
+                        verbose_name="a debt is due in so many days",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="regulation",
+                    name="min_written_marks",
+                    field=models.PositiveSmallIntegerField(
+                        default=0,
+                        verbose_name="fewest marks for written, laboratory and practical works in a term",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="regulation",
+                    name="overdue_debt_counts",
+                    field=models.BooleanField(
+                        default=False, verbose_name="an overdue debt counts as the lowest mark"
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="regulation",
+                    name="reopening_hours",
+                    field=models.PositiveSmallIntegerField(
+                        default=48,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(336),
+                        ],
+                        verbose_name="a closed term is reopened for at most so many hours",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="regulation",
+                    name="retake_rule",
+                    field=models.CharField(
+                        choices=[
+                            ("last", "the last one"),
+                            ("best", "the best one"),
+                            ("both", "all of them"),
+                        ],
+                        default="last",
+                        max_length=4,
+                        verbose_name="which marks of a work and its retakes count",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="regulation",
+                    name="unassessed_absence_percent",
+                    field=models.PositiveSmallIntegerField(
+                        default=50,
+                        validators=[django.core.validators.MaxValueValidator(100)],
+                        verbose_name="«not assessed» is suggested from this share of lessons missed, %",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="regulationevent",
+                    name="allows_plus_minus",
+                    field=models.BooleanField(
+                        default=False,
+                        help_text="Shown, never counted.",
+                        verbose_name="plus and minus beside a mark",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="regulationevent",
+                    name="conduct_scale",
+                    field=models.CharField(
+                        choices=[
+                            ("off", "no conduct mark"),
+                            ("credit", "pass or fail"),
+                            ("levels", "exemplary, satisfactory, unsatisfactory"),
+                            ("marks", "marks from 2 to 5"),
+                        ],
+                        default="off",
+                        max_length=6,
+                        verbose_name="conduct mark",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="regulationevent",
+                    name="debt_days",
+                    field=models.PositiveSmallIntegerField(
+                        default=14,
+                        validators=[django.core.validators.MinValueValidator(1)],
+                        verbose_name="a debt is due in so many days",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="regulationevent",
+                    name="min_written_marks",
+                    field=models.PositiveSmallIntegerField(
+                        default=0,
+                        verbose_name="fewest marks for written, laboratory and practical works in a term",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="regulationevent",
+                    name="overdue_debt_counts",
+                    field=models.BooleanField(
+                        default=False, verbose_name="an overdue debt counts as the lowest mark"
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="regulationevent",
+                    name="reopening_hours",
+                    field=models.PositiveSmallIntegerField(
+                        default=48,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(336),
+                        ],
+                        verbose_name="a closed term is reopened for at most so many hours",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="regulationevent",
+                    name="retake_rule",
+                    field=models.CharField(
+                        choices=[
+                            ("last", "the last one"),
+                            ("best", "the best one"),
+                            ("both", "all of them"),
+                        ],
+                        default="last",
+                        max_length=4,
+                        verbose_name="which marks of a work and its retakes count",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="regulationevent",
+                    name="unassessed_absence_percent",
+                    field=models.PositiveSmallIntegerField(
+                        default=50,
+                        validators=[django.core.validators.MaxValueValidator(100)],
+                        verbose_name="«not assessed» is suggested from this share of lessons missed, %",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="teachinggroup",
+                    name="purpose",
+                    field=models.CharField(
+                        choices=[
+                            ("lessons", "lessons of the curriculum"),
+                            ("extracurricular", "extracurricular activities"),
+                            ("home", "home tuition"),
+                        ],
+                        default="lessons",
+                        max_length=15,
+                        verbose_name="what it is for",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="term",
+                    name="closed_by",
+                    field=models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="terms_closed",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ]
+        ),
+        Together(
+            [
+                pgtrigger.migrations.AddTrigger(
+                    model_name="regulation",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "school_regulationevent" ("allows_plus_minus", "approval_order", "approved_on", "class_teacher_edits_marks", "class_teacher_issues_credentials", "class_teacher_makes_subgroups", "conduct_scale", "control_share_percent", "control_works_per_term", "control_works_per_term_other", "days_between_control_works", "debt_days", "deviation_needs_reason", "homework_minutes", "id", "mark_max", "mark_min", "min_marks_high", "min_marks_low", "min_written_marks", "overdue_debt_counts", "parent_report_days", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "preset", "print_by_final", "print_by_lower", "print_counts_spreads", "reopening_hours", "requires_attendance", "retake_rule", "school_id", "threshold_3", "threshold_4", "threshold_5", "title", "unassessed_absence_percent", "year_id") VALUES (NEW."allows_plus_minus", NEW."approval_order", NEW."approved_on", NEW."class_teacher_edits_marks", NEW."class_teacher_issues_credentials", NEW."class_teacher_makes_subgroups", NEW."conduct_scale", NEW."control_share_percent", NEW."control_works_per_term", NEW."control_works_per_term_other", NEW."days_between_control_works", NEW."debt_days", NEW."deviation_needs_reason", NEW."homework_minutes", NEW."id", NEW."mark_max", NEW."mark_min", NEW."min_marks_high", NEW."min_marks_low", NEW."min_written_marks", NEW."overdue_debt_counts", NEW."parent_report_days", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."preset", NEW."print_by_final", NEW."print_by_lower", NEW."print_counts_spreads", NEW."reopening_hours", NEW."requires_attendance", NEW."retake_rule", NEW."school_id", NEW."threshold_3", NEW."threshold_4", NEW."threshold_5", NEW."title", NEW."unassessed_absence_percent", NEW."year_id"); RETURN NULL;',
+                            hash="10745f364631fb5a56e8217bbdfa6a9bf6da0ba3",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_76941",
+                            table="school_regulation",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="regulation",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "school_regulationevent" ("allows_plus_minus", "approval_order", "approved_on", "class_teacher_edits_marks", "class_teacher_issues_credentials", "class_teacher_makes_subgroups", "conduct_scale", "control_share_percent", "control_works_per_term", "control_works_per_term_other", "days_between_control_works", "debt_days", "deviation_needs_reason", "homework_minutes", "id", "mark_max", "mark_min", "min_marks_high", "min_marks_low", "min_written_marks", "overdue_debt_counts", "parent_report_days", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "preset", "print_by_final", "print_by_lower", "print_counts_spreads", "reopening_hours", "requires_attendance", "retake_rule", "school_id", "threshold_3", "threshold_4", "threshold_5", "title", "unassessed_absence_percent", "year_id") VALUES (NEW."allows_plus_minus", NEW."approval_order", NEW."approved_on", NEW."class_teacher_edits_marks", NEW."class_teacher_issues_credentials", NEW."class_teacher_makes_subgroups", NEW."conduct_scale", NEW."control_share_percent", NEW."control_works_per_term", NEW."control_works_per_term_other", NEW."days_between_control_works", NEW."debt_days", NEW."deviation_needs_reason", NEW."homework_minutes", NEW."id", NEW."mark_max", NEW."mark_min", NEW."min_marks_high", NEW."min_marks_low", NEW."min_written_marks", NEW."overdue_debt_counts", NEW."parent_report_days", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."preset", NEW."print_by_final", NEW."print_by_lower", NEW."print_counts_spreads", NEW."reopening_hours", NEW."requires_attendance", NEW."retake_rule", NEW."school_id", NEW."threshold_3", NEW."threshold_4", NEW."threshold_5", NEW."title", NEW."unassessed_absence_percent", NEW."year_id"); RETURN NULL;',
+                            hash="a5229f6978ca273d0af7d62f3d09bcb954a27328",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_f64bc",
+                            table="school_regulation",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="regulation",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "school_regulationevent" ("allows_plus_minus", "approval_order", "approved_on", "class_teacher_edits_marks", "class_teacher_issues_credentials", "class_teacher_makes_subgroups", "conduct_scale", "control_share_percent", "control_works_per_term", "control_works_per_term_other", "days_between_control_works", "debt_days", "deviation_needs_reason", "homework_minutes", "id", "mark_max", "mark_min", "min_marks_high", "min_marks_low", "min_written_marks", "overdue_debt_counts", "parent_report_days", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "preset", "print_by_final", "print_by_lower", "print_counts_spreads", "reopening_hours", "requires_attendance", "retake_rule", "school_id", "threshold_3", "threshold_4", "threshold_5", "title", "unassessed_absence_percent", "year_id") VALUES (OLD."allows_plus_minus", OLD."approval_order", OLD."approved_on", OLD."class_teacher_edits_marks", OLD."class_teacher_issues_credentials", OLD."class_teacher_makes_subgroups", OLD."conduct_scale", OLD."control_share_percent", OLD."control_works_per_term", OLD."control_works_per_term_other", OLD."days_between_control_works", OLD."debt_days", OLD."deviation_needs_reason", OLD."homework_minutes", OLD."id", OLD."mark_max", OLD."mark_min", OLD."min_marks_high", OLD."min_marks_low", OLD."min_written_marks", OLD."overdue_debt_counts", OLD."parent_report_days", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."preset", OLD."print_by_final", OLD."print_by_lower", OLD."print_counts_spreads", OLD."reopening_hours", OLD."requires_attendance", OLD."retake_rule", OLD."school_id", OLD."threshold_3", OLD."threshold_4", OLD."threshold_5", OLD."title", OLD."unassessed_absence_percent", OLD."year_id"); RETURN NULL;',
+                            hash="51521895ae12bdd6502b0053d35cf31d2a4b4457",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_6b5dc",
+                            table="school_regulation",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+            ]
         ),
     ]

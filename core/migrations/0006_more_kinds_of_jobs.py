@@ -1,0 +1,26 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("core", "0005_history_of_schools")]
+
+    operations = [
+        migrations.AlterField(
+            model_name="job",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("print_journal", "Bound journal"),
+                    ("credential_slips", "Logins and passwords"),
+                    ("roll_over", "Move to the next year"),
+                    ("roll_over_undo", "Way back to the former year"),
+                    ("class_papers", "Papers of a class"),
+                    ("ack_sheet", "Acknowledgement sheet"),
+                    ("movement_book", "Movement book"),
+                    ("incident_act", "Act of an incident"),
+                    ("incident_void", "Voiding of operations"),
+                ],
+                max_length=40,
+            ),
+        )
+    ]
