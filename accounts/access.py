@@ -20,23 +20,24 @@ from django.utils.cache import patch_cache_control
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
-from accounts.actors import ActorRequest
+from accounts.actors import ActorRequest, KnownRequest, PortalRequest
 from accounts.enums import Role
 from core.errors import NotAllowed, wants_json
 
 P = ParamSpec("P")
 ActorView = Callable[Concatenate[ActorRequest, P], HttpResponse]
+KnownView = Callable[Concatenate[KnownRequest, P], HttpResponse]
 PlainView = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
 
-def known(view: PlainView[P]) -> PlainView[P]:
+def known(view: KnownView[P]) -> PlainView[P]:
     """Someone who has signed in, with or without a hat: for the pages of the account itself."""
 
     @wraps(view)
     def wrapper(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if not request.user.is_authenticated:
             return to_sign_in(request)
-        return _unstored(view(request, *args, **kwargs))
+        return _unstored(view(cast(KnownRequest, request), *args, **kwargs))
 
     return wrapper
 
@@ -51,7 +52,7 @@ def signed_in(view: ActorView[P]) -> PlainView[P]:
     def wrapper(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if not request.user.is_authenticated:
             return to_sign_in(request)
-        if getattr(request, "actor", None) is None:
+        if cast(PortalRequest, request).actor is None:
             raise NotAllowed(
                 _("Your account has no role in any school. Ask the school's administrator.")
             )

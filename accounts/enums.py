@@ -28,6 +28,14 @@ class AccessedPage(models.TextChoices):
     CLASS_DATA = "class_data", _("Data of a class")
 
 
+class OutsideChangeKind(models.TextChoices):
+    """What one school may do to an account that opens other schools, too."""
+
+    PASSWORD = "password", _("A new password was given out")
+    SECOND_FACTOR = "second_factor", _("The second factor was reset")
+    FREEZE = "freeze", _("The account was frozen")
+
+
 STAFF_ROLES = frozenset(Role) - {Role.GUARDIAN, Role.STUDENT}
 
 # Who reads every class journal of the school (permission matrix, row «lesson/marks»).

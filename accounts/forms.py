@@ -12,9 +12,9 @@ from django.contrib.auth.password_validation import (
     password_validators_help_text_html,
     validate_password,
 )
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from accounts.actors import KnownRequest, PortalRequest
 from accounts.models import User
 from accounts.services import devices, throttling
 from core.addresses import client_address
@@ -42,7 +42,7 @@ def _password(label: Any, *, autocomplete: str, **kwargs: Any) -> forms.CharFiel
     )
 
 
-def _tried(request: HttpRequest, *, login: str, password: str) -> User | None:
+def _tried(request: PortalRequest, *, login: str, password: str) -> User | None:
     """The account that this password opens. Raises ``throttling.TooFast``."""
     attempt = throttling.attempt(
         login=login,
@@ -50,8 +50,7 @@ def _tried(request: HttpRequest, *, login: str, password: str) -> User | None:
         token=request.COOKIES.get(devices.COOKIE, ""),
     )
     throttling.admit(attempt)
-    # Read by axes, see accounts.lockout.is_counted_apart.
-    request.is_known_device = attempt.is_known_device  # type: ignore[attr-defined]
+    request.is_known_device = attempt.is_known_device
     user = authenticate(request, login=login, password=password)
     if user is None:
         throttling.count_miss(attempt)
@@ -81,7 +80,7 @@ class SignInForm(forms.Form):
     password = _password(_("Password"), autocomplete="current-password")
     next = forms.CharField(required=False, max_length=2000, widget=forms.HiddenInput)
 
-    def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, request: PortalRequest, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.request = request
         self.user: User | None = None
@@ -138,7 +137,7 @@ class UnlockForm(forms.Form):
     next = forms.CharField(required=False, max_length=2000, widget=forms.HiddenInput)
 
     def __init__(
-        self, request: HttpRequest, *args: Any, takes_code: bool = False, **kwargs: Any
+        self, request: KnownRequest, *args: Any, takes_code: bool = False, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
         self.request = request
@@ -155,7 +154,7 @@ class UnlockForm(forms.Form):
         if self.takes_code and len(typed) == 6 and typed.isascii() and typed.isdigit():
             self.code = typed
             return secret
-        user = cast(User, self.request.user)
+        user = self.request.user
         known = _tried(self.request, login=user.login.lower(), password=secret)
         if known is None or known.pk != user.pk:
             raise forms.ValidationError(_("This is not your password."))
@@ -183,10 +182,10 @@ class PasswordChangeForm(forms.Form):
     new_password = _password(_("New password"), autocomplete="new-password")
     new_password_again = _password(_("New password once more"), autocomplete="new-password")
 
-    def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, request: KnownRequest, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.request = request
-        self.user = cast(User, request.user)
+        self.user = request.user
         self.fields["new_password"].help_text = password_validators_help_text_html()
         self.helper = _helper(
             "old_password",
@@ -221,7 +220,7 @@ class LanguageForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         # Each language in its own name: the reader may know no other.
-        self.fields["language"].choices = [  # type: ignore[attr-defined]
+        cast(forms.ChoiceField, self.fields["language"]).choices = [
             (code, {"ru": "Русский", "en": "English"}.get(code, name))
             for code, name in settings.LANGUAGES
         ]

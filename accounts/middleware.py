@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
 from accounts.access import to_own_password, to_second_factor, to_unlock
-from accounts.actors import Actor
+from accounts.actors import Actor, PortalRequest
 from accounts.enums import Role
 from accounts.models import User
 from accounts.selectors import hats_of
@@ -59,7 +59,7 @@ class SessionRecordMiddleware:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: PortalRequest) -> HttpResponse:
         row, key = request.session.get(SESSION_ROW_KEY), request.session.session_key
         response = self.get_response(request)
         session = request.session
@@ -77,7 +77,7 @@ class SessionRecordMiddleware:
         return response
 
     @staticmethod
-    def _see(request: HttpRequest, row: int) -> None:
+    def _see(request: PortalRequest, row: int) -> None:
         now = clock.now()
         if abs(now.timestamp() - request.session.get(SESSION_SEEN_KEY, 0)) < SEEN_EVERY:
             return
@@ -85,7 +85,7 @@ class SessionRecordMiddleware:
         request.session[SESSION_SEEN_KEY] = now.timestamp()
 
     @staticmethod
-    def _recognise(request: HttpRequest, response: HttpResponse, row: int) -> None:
+    def _recognise(request: PortalRequest, response: HttpResponse, row: int) -> None:
         del request.session[DEVICE_DUE_SESSION_KEY]
         token = devices.recognise(
             user=cast(User, request.user),
@@ -112,20 +112,20 @@ class ActorMiddleware:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.actor = None  # type: ignore[attr-defined]
-        request.school = None  # type: ignore[attr-defined]
-        request.hats = []  # type: ignore[attr-defined]
+    def __call__(self, request: PortalRequest) -> HttpResponse:
+        request.actor = None
+        request.school = None
+        request.hats = []
         if request.user.is_authenticated:
             hats = request.user.hats
             if hats is None:
                 hats = hats_of(request.user.pk)
             chosen = request.session.get(HAT_SESSION_KEY)
             hat = next((hat for hat in hats if hat.pk == chosen), hats[0] if hats else None)
-            request.hats = hats  # type: ignore[attr-defined]
+            request.hats = hats
             if hat:
-                request.school = hat.school  # type: ignore[attr-defined]
-                request.actor = Actor(  # type: ignore[attr-defined]
+                request.school = hat.school
+                request.actor = Actor(
                     user_id=hat.user_id, school_id=hat.school_id, role=Role(hat.role)
                 )
                 with (
@@ -159,12 +159,12 @@ class SecondFactorMiddleware:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.awaits_second_factor = self._awaits(request)  # type: ignore[attr-defined]
+    def __call__(self, request: PortalRequest) -> HttpResponse:
+        request.awaits_second_factor = self._awaits(request)
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, *_: object) -> HttpResponse | None:
-        if not request.awaits_second_factor:  # type: ignore[attr-defined]
+    def process_view(self, request: PortalRequest, *_: object) -> HttpResponse | None:
+        if not request.awaits_second_factor:
             return None
         match = request.resolver_match
         if match is not None and match.view_name in self.OPEN:
@@ -172,15 +172,15 @@ class SecondFactorMiddleware:
         return to_second_factor(request)
 
     @staticmethod
-    def _awaits(request: HttpRequest) -> bool:
-        if not request.user.is_authenticated or request.user.is_verified():  # type: ignore[attr-defined]
+    def _awaits(request: PortalRequest) -> bool:
+        if not request.user.is_authenticated or request.user.is_verified():
             return False
         if request.session.get(SECOND_FACTOR_DUE_SESSION_KEY):
             return True
-        actor = request.actor  # type: ignore[attr-defined]
-        return bool(
-            actor is not None and actor.is_staff and request.school.requires_staff_second_factor  # type: ignore[attr-defined]
-        )
+        actor, school = request.actor, request.school
+        if actor is None or school is None:
+            return False
+        return actor.is_staff and school.requires_staff_second_factor
 
 
 class OwnPasswordMiddleware:
@@ -201,13 +201,13 @@ class OwnPasswordMiddleware:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: PortalRequest) -> HttpResponse:
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, *_: object) -> HttpResponse | None:
+    def process_view(self, request: PortalRequest, *_: object) -> HttpResponse | None:
         if not request.user.is_authenticated or not request.user.must_change_password:
             return None
-        if request.awaits_second_factor:  # type: ignore[attr-defined]
+        if request.awaits_second_factor:
             return None
         match = request.resolver_match
         if match is not None and match.view_name in self.OPEN:
@@ -235,10 +235,10 @@ class IdleLockMiddleware:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: PortalRequest) -> HttpResponse:
         minutes = self._minutes(request)
-        request.lock_minutes = minutes  # type: ignore[attr-defined]
-        request.is_locked = bool(minutes) and self._is_locked(request, minutes)  # type: ignore[attr-defined]
+        request.lock_minutes = minutes
+        request.is_locked = bool(minutes) and self._is_locked(request, minutes)
         response = self.get_response(request)
         is_by_itself = request.method == "GET" and (
             "HX-Request" in request.headers or wants_json(request)
@@ -248,21 +248,21 @@ class IdleLockMiddleware:
             idle_lock.touch(key=session.session_key, now=clock.now())
         return response
 
-    def process_view(self, request: HttpRequest, *_: object) -> HttpResponse | None:
+    def process_view(self, request: PortalRequest, *_: object) -> HttpResponse | None:
         match = request.resolver_match
-        if not request.is_locked or (match is not None and match.view_name in self.OPEN):  # type: ignore[attr-defined]
+        if not request.is_locked or (match is not None and match.view_name in self.OPEN):
             return None
         return to_unlock(request)
 
     @staticmethod
-    def _minutes(request: HttpRequest) -> int:
-        actor = request.actor  # type: ignore[attr-defined]
-        if actor is None or not actor.is_staff or request.awaits_second_factor:  # type: ignore[attr-defined]
+    def _minutes(request: PortalRequest) -> int:
+        actor, school = request.actor, request.school
+        if actor is None or school is None or not actor.is_staff or request.awaits_second_factor:
             return 0
-        return int(request.school.idle_lock_minutes)  # type: ignore[attr-defined]
+        return school.idle_lock_minutes
 
     @staticmethod
-    def _is_locked(request: HttpRequest, minutes: int) -> bool:
+    def _is_locked(request: PortalRequest, minutes: int) -> bool:
         session = request.session
         if _has_lock(request):
             return True
@@ -277,5 +277,5 @@ class IdleLockMiddleware:
         return False
 
 
-def _has_lock(request: HttpRequest) -> bool:
+def _has_lock(request: PortalRequest) -> bool:
     return bool(request.session.get(LOCKED_SESSION_KEY))

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 
 from accounts.actors import Actor
-from accounts.enums import Role
+from accounts.enums import STAFF_ROLES, Role
 from accounts.models import Membership, User
 
 
@@ -51,6 +51,14 @@ def is_one_time_password_over(user: User, *, now: dt.datetime) -> bool:
         and user.password_expires_at is not None
         and user.password_expires_at <= now
     )
+
+
+def may_renew_keys(hats: Iterable[tuple[int, str]], *, school_id: int) -> bool:
+    """Whether this school may give the owner of these hats (school, role) a new password, or take
+    the second factor away. The keys are one for all schools: who works in some schools gets them
+    there only, or the administrator of a school where she is a mother would hold them."""
+    works_in = {school for school, role in hats if role in STAFF_ROLES}
+    return not works_in or school_id in works_in
 
 
 def can_reset_second_factors(actor: Actor) -> bool:

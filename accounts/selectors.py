@@ -2,18 +2,36 @@
 
 import datetime as dt
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Lower
+from django.utils.translation import gettext as _
 from django_otp.plugins.otp_static.models import StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts.actors import Actor
-from accounts.models import KnownDevice, Membership, SecondFactorReset, User, UserSession
+from accounts.enums import Role
+from accounts.models import (
+    KnownDevice,
+    Membership,
+    OutsideChange,
+    SecondFactorReset,
+    User,
+    UserSession,
+)
 from core import tenancy
-from core.models import School
+from core.errors import NotAllowed
+from core.models import Job, School
+
+
+class HatTakenAway(NotAllowed):
+    """Between the order of a job and its work the role was revoked, or the account frozen."""
+
+    def __init__(self) -> None:
+        super().__init__(_("The role in which this was ordered has been taken away meanwhile."))
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +58,35 @@ def hats_of(user_id: int) -> list[Membership]:
     )
     with tenancy.of_user(user_id):
         return list(hats)
+
+
+def orderer_of(job: Job) -> Actor:
+    """Who ordered the job, in the role of the order (``params["role"]``), as long as that hat is
+    worn. One query. Raises ``HatTakenAway``."""
+    actor = Actor(job.owner_id, job.school_id, Role(job.params["role"]))
+    worn = Membership.objects.in_force().filter(
+        user_id=actor.user_id,
+        school_id=actor.school_id,
+        role=actor.role,
+        user__frozen_at__isnull=True,
+    )
+    if not worn.exists():
+        raise HatTakenAway
+    return actor
+
+
+def hats_anywhere(user_ids: Iterable[int]) -> dict[int, list[tuple[int, str]]]:
+    """(school, role) of the hats in force of each of these accounts, in all schools: for rules
+    only, a school is not shown whom others know. One query."""
+    found: dict[int, list[tuple[int, str]]] = {}
+    with tenancy.of_all_schools():
+        for user_id, school_id, role in (
+            Membership.objects.in_force()
+            .filter(user__in=list(user_ids))
+            .values_list("user_id", "school_id", "role")
+        ):
+            found.setdefault(user_id, []).append((school_id, role))
+    return found
 
 
 def has_second_factor(user: User) -> bool:
@@ -117,6 +164,15 @@ def second_factor_resets(actor: Actor) -> list[SecondFactorReset]:
     return list(
         SecondFactorReset.objects.visible_to(actor)
         .select_related("user", "reset_by")
+        .order_by("-pk")[:20]
+    )
+
+
+def outside_changes(actor: Actor) -> list[OutsideChange]:
+    """The last twenty of the school, the newest first. One query."""
+    return list(
+        OutsideChange.objects.visible_to(actor)
+        .select_related("user", "by_school")
         .order_by("-pk")[:20]
     )
 

@@ -18,9 +18,18 @@ app.conf.beat_schedule = {
         "task": "journal.tasks.check_deadlines",
         "schedule": crontab(hour=2, minute=30),
     },
+    "operations-nightly": {
+        "task": "journal.tasks.forget_operations",
+        "schedule": crontab(hour=4, minute=15),
+    },
     "data-checks-nightly": {
         "task": "school.tasks.open_data_checks",
         "schedule": crontab(hour=3, minute=0),
+    },
+    "leavers-hourly": {
+        "task": "school.tasks.settle_hats",
+        # Just after midnight in every time zone of the country.
+        "schedule": crontab(minute=1),
     },
     "digests-weekly": {
         "task": "notifications.tasks.send_digests",
@@ -31,8 +40,8 @@ app.conf.beat_schedule = {
         "task": "notifications.tasks.deliver_outbox",
         "schedule": 30.0,
     },
-    "slips-forgotten": {
-        "task": "reports.tasks.forget_slips",
+    "files-forgotten": {
+        "task": "reports.tasks.forget_files",
         "schedule": 300.0,
     },
     "incident-duties": {

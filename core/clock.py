@@ -1,11 +1,14 @@
 """The one clock. Views, tasks and commands read it; everything below is told the time."""
 
 import datetime as dt
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.utils import timezone
 
-from core.models import School
+if TYPE_CHECKING:
+    # A school has a history, and the history asks the clock.
+    from core.models import School
 
 
 def now() -> dt.datetime:
@@ -18,11 +21,11 @@ def now() -> dt.datetime:
     return moment
 
 
-def today(school: School) -> dt.date:
+def today(school: "School") -> dt.date:
     """The school's local date."""
     return local(now(), school).date()
 
 
-def local(moment: dt.datetime, school: School) -> dt.datetime:
+def local(moment: dt.datetime, school: "School") -> dt.datetime:
     """``moment`` on the school's wall clock."""
     return moment.astimezone(school.zone)

@@ -9,11 +9,14 @@ nothing, and a worker that was given up for dead finds its claim taken and write
 import datetime as dt
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from contextvars import copy_context
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
@@ -31,6 +34,9 @@ LIFETIME = dt.timedelta(hours=2)
 
 # Progress is written at most so often, in seconds.
 PACE = 0.5
+
+# What a work tells of itself: done, total, the step it is at.
+Report = Callable[[int, int, str], None]
 
 
 class Orderer(Protocol):
@@ -158,15 +164,46 @@ class Progress:
             raise JobCancelled
 
 
+@contextmanager
+def aside(progress: Progress) -> Iterator[Report]:
+    """The progress of a work that is one long transaction, told over a connection of its own.
+
+    What the transaction writes is seen by nobody before its end; the row of the job is, and stays
+    free for whoever wants to stop the work. Open it around the transaction. Raises what
+    ``progress`` raises, which takes the whole work back.
+    """
+    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="progress") as thread:
+
+        def report(done: int, total: int, step: str) -> None:
+            thread.submit(copy_context().run, progress, done, total, step).result()
+
+        try:
+            yield report
+        finally:
+            thread.submit(_close_own_connection).result()
+
+
+def _close_own_connection() -> None:
+    """A connection belongs to its thread, and has to be closed in it."""
+    connection.close()
+
+
 def claim_of(job: Job) -> Any:
     """The row as long as this claim of it is in force: an empty queryset afterwards."""
     return Job.objects.filter(pk=job.pk, state=JobState.RUNNING, started_at=job.started_at)
 
 
 def finish_job(
-    *, job: Job, now: dt.datetime, file_name: str, stored_as: str, sha256: str, step: str = ""
+    *,
+    job: Job,
+    now: dt.datetime,
+    file_name: str = "",
+    stored_as: str = "",
+    sha256: str = "",
+    step: str = "",
 ) -> None:
-    """Done, with its file; in the transaction of what the job wrote. Raises ``ClaimLost``."""
+    """Done, with its file if it makes one; in the transaction of what the job wrote. ``step`` is
+    the last word of a job without a file. Raises ``ClaimLost``."""
     _end(
         job,
         state=JobState.DONE,

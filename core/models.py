@@ -11,8 +11,10 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from core.enums import JobKind, JobState
+from core.history import tracked
 
 
+@tracked()
 class School(models.Model):
     """The tenant (ОО): every other row of the product belongs to exactly one school.
 

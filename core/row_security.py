@@ -8,7 +8,7 @@ them: the login of the running application, which is not the owner (docs/operati
 from typing import Any
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import connection, models, transaction
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState
@@ -42,7 +42,7 @@ _POLICY_SQL = """
 ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;
 DROP POLICY IF EXISTS rows_of_school ON {table};
 CREATE POLICY rows_of_school ON {table}
-    USING (school_id = (SELECT app_school()) OR (SELECT app_school()) = 0);
+    USING ({column} = (SELECT app_school()) OR (SELECT app_school()) = 0);
 """
 
 # Who acts is looked up before it is known in which school.
@@ -99,10 +99,11 @@ class ProtectRows(_SchemaOperation):
     ) -> None:
         own = {name.lower() for name in self.own}
         for model in to_state.apps.get_app_config(app_label).get_models():
-            if not any(field.name == "school" for field in model._meta.local_fields):
+            column = _school_column(model)
+            if column is None:
                 continue
             table = schema_editor.quote_name(model._meta.db_table)
-            schema_editor.execute(_POLICY_SQL.format(table=table))
+            schema_editor.execute(_POLICY_SQL.format(table=table, column=column))
             if model._meta.model_name in own:
                 schema_editor.execute(_OWN_SQL.format(table=table))
 
@@ -114,12 +115,23 @@ class ProtectRows(_SchemaOperation):
         to_state: ProjectState,
     ) -> None:
         for model in from_state.apps.get_app_config(app_label).get_models():
-            if any(field.name == "school" for field in model._meta.local_fields):
+            if _school_column(model) is not None:
                 table = schema_editor.quote_name(model._meta.db_table)
                 schema_editor.execute(f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY")
 
     def describe(self) -> str:
         return "Rows are seen by their own school only"
+
+
+def _school_column(model: type[models.Model]) -> str | None:
+    """Where a row says whose it is. The history of the schools themselves has no ``school``: there
+    it is the row that the event is about."""
+    for field in model._meta.local_fields:
+        if field.name == "school":
+            return field.column
+        if field.name == "pgh_obj" and field.related_model._meta.label == "core.School":
+            return field.column
+    return None
 
 
 class LoginTooMighty(Exception):

@@ -2,6 +2,7 @@
 
 from accounts.models.access_log import AccessLogEntry
 from accounts.models.incidents import Incident, VoidedOperation
+from accounts.models.outside_changes import OutsideChange
 from accounts.models.sessions import (
     ActivationCode,
     ExternalIdentity,
@@ -18,6 +19,7 @@ __all__ = [
     "Incident",
     "KnownDevice",
     "Membership",
+    "OutsideChange",
     "SecondFactorReset",
     "User",
     "UserSession",

@@ -1,5 +1,6 @@
 """Who someone is: an identity and the hats it wears."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -51,6 +52,8 @@ class User(AbstractBaseUser):
 
     # The hats in force, on the user of a session (``backends.SchoolBackend``).
     hats: "list[Membership] | None" = None
+    # Has the session given a second factor? Set by django-otp on the user of a request.
+    is_verified: Callable[[], bool]
 
     objects = UserManager()
 
@@ -99,6 +102,9 @@ class Membership(SchoolOwned):
     order_no = models.CharField(_("order No."), max_length=40, blank=True)
     granted_on = models.DateField(_("granted on"))
     is_revoked = models.BooleanField(_("revoked"), default=False)
+    # When the role ended by itself, because its wearer had left the school; whoever is found not
+    # to have left gets it back. Empty for a role that a person took away.
+    left_on = models.DateField(_("left on"), null=True, blank=True)
 
     objects = MembershipQuerySet.as_manager()
 
@@ -113,6 +119,10 @@ class Membership(SchoolOwned):
             ),
             models.CheckConstraint(
                 condition=models.Q(role__in=Role.values), name="membership_role_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(left_on__isnull=True) | models.Q(is_revoked=True),
+                name="membership_of_leaver_ended",
             ),
         ]
 

@@ -3,7 +3,6 @@
 import datetime as dt
 from collections.abc import Iterable, Mapping
 
-from django.core.cache import cache
 from django.db import transaction
 from django.db.models.functions import Lower
 from django.utils.crypto import salted_hmac
@@ -13,10 +12,6 @@ from accounts import rules
 from accounts.models import ActivationCode, User
 from accounts.services import credentials
 from core.errors import DomainError
-
-# A class of parents behind one address may mistype now and then. Seconds.
-MOST_MISSES = 30
-MISSES_LAST = 3600
 
 
 class UnknownCode(DomainError):
@@ -34,30 +29,6 @@ class UnknownCode(DomainError):
 class LoginTaken(DomainError):
     def __init__(self) -> None:
         super().__init__(_("This login is taken. Choose another one."))
-
-
-class TooManyCodes(DomainError):
-    status = 429
-
-    def __init__(self) -> None:
-        super().__init__(_("Too many codes from this address did not fit. Try again in an hour."))
-
-
-def ensure_may_try(*, address: str | None) -> None:
-    """Raises ``TooManyCodes`` while the address has ``MOST_MISSES`` wrong codes in an hour. The
-    codes are beyond guessing anyway; this keeps the page from being used as a mill."""
-    if cache.get(_misses(address), 0) >= MOST_MISSES:
-        raise TooManyCodes
-
-
-def count_miss(*, address: str | None) -> None:
-    key = _misses(address)
-    cache.add(key, 0, MISSES_LAST)
-    cache.incr(key)
-
-
-def _misses(address: str | None) -> str:
-    return f"activation-misses:{address}"
 
 
 def digest(code: str) -> str:

@@ -17,17 +17,15 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts import policies
 from accounts.actors import Actor
-from accounts.enums import Role
+from accounts.enums import OutsideChangeKind, Role
 from accounts.models import (
-    ActivationCode,
     ExternalIdentity,
     Incident,
-    KnownDevice,
     Membership,
     User,
 )
-from accounts.services import sessions
-from core import history, outbox
+from accounts.services import activation_codes, devices, outside_changes, sessions
+from core import history, outbox, tenancy
 from core.errors import Conflict, DomainError, NotAllowed
 from core.models import School
 
@@ -58,6 +56,16 @@ class AlreadyReported(Conflict):
         super().__init__(
             _("The account is frozen already: incident No. %(number)s is open.")
             % {"number": incident.number}
+        )
+
+
+class FrozenElsewhere(Conflict):
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "The account is frozen already: another school, which it opens too, has an open "
+                "incident. Ask its director."
+            )
         )
 
 
@@ -96,9 +104,10 @@ class NotDirector(NotAllowed):
 def open_incident(*, actor: Actor, account: User, notice: Notice, now: dt.datetime) -> Incident:
     """Freeze the account and put the incident on the list of the director.
 
-    From this moment nobody gets in: every session is ended, the password, activation codes,
-    second factor, known devices and links to outside providers are gone. Raises ``NotAllowed``,
-    ``AlreadyReported``, ``IncidentError`` for a breach found in the future.
+    From this moment nobody gets in, in no school: every session is ended, the password, activation
+    codes, second factor, known devices and links to outside providers are gone. Other schools of
+    the account are told. Raises ``NotAllowed``, ``AlreadyReported``, ``FrozenElsewhere``,
+    ``IncidentError`` for a breach found in the future.
     """
     if not policies.can_report_incident(actor, account.pk):
         raise NotAllowed(_("Only the administrator or the director reports for somebody else."))
@@ -107,7 +116,11 @@ def open_incident(*, actor: Actor, account: User, notice: Notice, now: dt.dateti
     # One after another: the numbers of a school have no gaps.
     School.objects.select_for_update().get(pk=actor.school_id)
     locked = User.objects.select_for_update().get(pk=account.pk)
-    standing = Incident.objects.filter(account=locked, closed_at__isnull=True).first()
+    # The password is one for all schools, and so is the freeze: it may be another's.
+    with tenancy.of_all_schools():
+        standing = Incident.objects.filter(account=locked, closed_at__isnull=True).first()
+    if standing is not None and standing.school_id != actor.school_id:
+        raise FrozenElsewhere
     if standing is not None:
         raise AlreadyReported(standing)
     known = Incident.objects.filter(school_id=actor.school_id).aggregate(last=Max("number"))
@@ -131,6 +144,13 @@ def open_incident(*, actor: Actor, account: User, notice: Notice, now: dt.dateti
         locked.password_expires_at = None
         locked.save(update_fields=["frozen_at", "password", "password_expires_at"])
         _take_keys(locked, now)
+        outside_changes.tell_other_schools(
+            school_id=actor.school_id,
+            kind=OutsideChangeKind.FREEZE,
+            user_ids=[locked.pk],
+            done_by_id=actor.user_id,
+            now=now,
+        )
         outbox.publish_all(
             school_id=actor.school_id,
             kind=REPORTED,
@@ -143,10 +163,10 @@ def open_incident(*, actor: Actor, account: User, notice: Notice, now: dt.dateti
 def _take_keys(user: User, now: dt.datetime) -> None:
     """Whatever else opens the account. The thief may have made some of it, so all of it goes."""
     sessions.end_sessions(user)
-    ActivationCode.objects.filter(user=user, used_at=None, revoked_at=None).update(revoked_at=now)
+    activation_codes.revoke(user_ids=[user.pk], now=now)
+    devices.forget_devices(user=user)
     TOTPDevice.objects.filter(user=user).delete()
     StaticDevice.objects.filter(user=user).delete()
-    KnownDevice.objects.filter(user=user).delete()
     ExternalIdentity.objects.filter(user=user).delete()
 
 

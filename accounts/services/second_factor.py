@@ -15,10 +15,11 @@ from django.utils.translation import ngettext
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from accounts import policies
+from accounts import policies, selectors
 from accounts.actors import Actor
+from accounts.enums import OutsideChangeKind
 from accounts.models import Membership, SecondFactorReset, User
-from accounts.services import sessions
+from accounts.services import outside_changes, sessions
 from core import outbox
 from core.errors import DomainError, NotAllowed
 
@@ -75,6 +76,16 @@ class NotYours(NotAllowed):
             _(
                 "Nobody resets the own second factor: ask another administrator, or use a "
                 "recovery code."
+            )
+        )
+
+
+class WorksElsewhere(NotAllowed):
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "This person works in another school and not in yours: the second factor is reset "
+                "by the administrator there."
             )
         )
 
@@ -159,12 +170,15 @@ def switch_off(*, user: User, code: str, is_required: bool) -> None:
 def reset(*, actor: Actor, hat: Membership, reason: str, now: dt.datetime) -> SecondFactorReset:
     """Take away the second factor of a colleague, or of a parent, who has lost the phone and the
     recovery codes; ``hat`` is one of the actor's school. The sessions of the account end, the
-    reset is kept for good and its owner is told by letter. Raises ``NotAllowed``, ``NotYours``,
-    ``NothingToReset``."""
+    reset is kept for good and its owner is told by letter, and so are other schools of the account.
+    Raises ``NotAllowed``, ``NotYours``, ``WorksElsewhere``, ``NothingToReset``."""
     if not policies.can_reset_second_factors(actor) or hat.school_id != actor.school_id:
         raise NotAllowed(_("The second factor is reset by the school's administrator."))
     if hat.user_id == actor.user_id:
         raise NotYours
+    hats = selectors.hats_anywhere([hat.user_id])[hat.user_id]
+    if not policies.may_renew_keys(hats, school_id=actor.school_id):
+        raise WorksElsewhere
     user = User.objects.select_for_update().get(pk=hat.user_id)
     removed, _by_model = TOTPDevice.objects.filter(user=user).delete()
     if not removed:
@@ -177,6 +191,13 @@ def reset(*, actor: Actor, hat: Membership, reason: str, now: dt.datetime) -> Se
         reset_by_id=actor.user_id,
         reset_at=now,
         reason=reason,
+    )
+    outside_changes.tell_other_schools(
+        school_id=actor.school_id,
+        kind=OutsideChangeKind.SECOND_FACTOR,
+        user_ids=[user.pk],
+        done_by_id=actor.user_id,
+        now=now,
     )
     outbox.publish(school_id=actor.school_id, kind=RESET, now=now, user=user.pk, reset=kept.pk)
     return kept

@@ -27,7 +27,7 @@ PER_PAGE = 50
 @role_required(Role.ADMINISTRATOR)
 def second_factor_list(request: ActorRequest) -> HttpResponse:
     """Who has a second factor, who has not, and the resets so far. ``?q=`` name or login,
-    ``?only=on|off``, ``?page=``. Four queries of its own."""
+    ``?only=on|off``, ``?page=``. Five queries of its own."""
     text, only = request.GET.get("q", "").replace("\x00", "").strip()[:100], request.GET.get("only")
     people = selectors.second_factors_of_school(request.actor, text=text, only=only or "")
     page = Paginator(people, PER_PAGE).get_page(request.GET.get("page"))
@@ -40,6 +40,7 @@ def second_factor_list(request: ActorRequest) -> HttpResponse:
             "only": only,
             "query": f"{urlencode({'q': text, 'only': only or ''})}&",
             "resets": selectors.second_factor_resets(request.actor),
+            "outside_changes": selectors.outside_changes(request.actor),
         },
     )
 
@@ -56,7 +57,11 @@ def second_factor_reset(request: ActorRequest, user_id: int) -> HttpResponse:
             second_factor.reset(
                 actor=request.actor, hat=hat, reason=form.cleaned_data["reason"], now=clock.now()
             )
-        except (second_factor.NothingToReset, second_factor.NotYours) as error:
+        except (
+            second_factor.NothingToReset,
+            second_factor.NotYours,
+            second_factor.WorksElsewhere,
+        ) as error:
             form.add_error(None, str(error))
             status = error.status
         else:

@@ -1,9 +1,7 @@
 """One's own account."""
 
-from typing import cast
-
 from django.contrib import auth, messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import translation
@@ -13,9 +11,9 @@ from django.views.decorators.http import require_http_methods
 
 from accounts import policies, selectors
 from accounts.access import known
+from accounts.actors import KnownRequest
 from accounts.forms import LanguageForm, PasswordChangeForm
 from accounts.middleware import SESSION_ROW_KEY
-from accounts.models import User
 from accounts.services import credentials
 from accounts.views.sign_in import remember_language
 from core import clock
@@ -24,9 +22,9 @@ from core.answers import posted, see_other
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @known
-def profile(request: HttpRequest) -> HttpResponse:
+def profile(request: KnownRequest) -> HttpResponse:
     """Who I am here, in which roles, and how I sign in; a POST chooses the language."""
-    user = cast(User, request.user)
+    user = request.user
     form = LanguageForm(posted(request), initial={"language": user.language})
     if request.method == "POST" and form.is_valid():
         language = form.cleaned_data["language"]
@@ -36,7 +34,7 @@ def profile(request: HttpRequest) -> HttpResponse:
         response = see_other("accounts:profile")
         remember_language(response, language)
         return response
-    hats = request.hats  # type: ignore[attr-defined]
+    hats = request.hats
     return render(
         request,
         "accounts/profile.html",
@@ -55,11 +53,11 @@ def profile(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 @known
-def password_change(request: HttpRequest) -> HttpResponse:
+def password_change(request: KnownRequest) -> HttpResponse:
     """A new password; every other session of the account ends."""
     form = PasswordChangeForm(request, posted(request))
     if request.method == "POST" and form.is_valid():
-        user = cast(User, request.user)
+        user = request.user
         credentials.change_password(user=user, password=form.cleaned_data["new_password"])
         auth.update_session_auth_hash(request, user)
         messages.success(

@@ -1,14 +1,13 @@
 """The second factor: giving it, setting it up, renewing its recovery codes, switching it off."""
 
 from base64 import b32encode
-from typing import cast
 from urllib.parse import quote, urlencode
 
 import django_otp
 import segno
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,6 +18,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts import policies, selectors
 from accounts.access import known, safe_next
+from accounts.actors import KnownRequest
 from accounts.forms import CodeForm
 from accounts.middleware import SECOND_FACTOR_DUE_SESSION_KEY
 from accounts.models import User
@@ -33,11 +33,11 @@ FEW_CODES = 3
 @sensitive_post_parameters("code")
 @require_http_methods(["GET", "HEAD", "POST"])
 @known
-def second_factor_verify(request: HttpRequest) -> HttpResponse:
+def second_factor_verify(request: KnownRequest) -> HttpResponse:
     """The code after the password. Those who have none yet set it up."""
     if _is_verified(request):
         return redirect(_onward(request))
-    user = cast(User, request.user)
+    user = request.user
     if not selectors.has_second_factor(user):
         return redirect(_with_next(request, "accounts:second-factor-setup"))
     form = CodeForm(posted(request), is_focused=True)
@@ -66,16 +66,16 @@ def second_factor_verify(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters("code")
 @require_http_methods(["GET", "HEAD", "POST"])
 @known
-def second_factor_setup(request: HttpRequest) -> HttpResponse:
+def second_factor_setup(request: KnownRequest) -> HttpResponse:
     """Set up when it is off; renew the recovery codes or switch off when it is on. Only who has
     given the factor may change it: the password alone does not open a way around it."""
-    state = selectors.second_factor_of(cast(User, request.user))
+    state = selectors.second_factor_of(request.user)
     if state.is_on and not _is_verified(request):
         return redirect(_with_next(request, "accounts:second-factor"))
     if request.method != "POST":
         return _setup_page(request, state)
     if request.POST.get("action") == "begin":
-        second_factor.begin_setup(user=cast(User, request.user))
+        second_factor.begin_setup(user=request.user)
         return see_other(_with_next(request, "accounts:second-factor-setup"))
     form = CodeForm(request.POST)
     if form.is_valid():
@@ -88,8 +88,8 @@ def second_factor_setup(request: HttpRequest) -> HttpResponse:
 
 
 @sensitive_variables("code")
-def _act(request: HttpRequest, state: SecondFactor, code: str) -> HttpResponse:
-    user = cast(User, request.user)
+def _act(request: KnownRequest, state: SecondFactor, code: str) -> HttpResponse:
+    user = request.user
     if not state.is_on:
         setup = second_factor.confirm_setup(user=user, code=code)
         _let_through(request, setup.device)
@@ -98,7 +98,7 @@ def _act(request: HttpRequest, state: SecondFactor, code: str) -> HttpResponse:
         second_factor.switch_off(
             user=user,
             code=code,
-            is_required=policies.must_keep_second_factor(request.hats),  # type: ignore[attr-defined]
+            is_required=policies.must_keep_second_factor(request.hats),
         )
         messages.success(request, _("The second factor is off."))
         return see_other("accounts:profile")
@@ -106,7 +106,7 @@ def _act(request: HttpRequest, state: SecondFactor, code: str) -> HttpResponse:
 
 
 def _setup_page(
-    request: HttpRequest, state: SecondFactor, form: CodeForm | None = None, *, status: int = 200
+    request: KnownRequest, state: SecondFactor, form: CodeForm | None = None, *, status: int = 200
 ) -> HttpResponse:
     pending = state.pending if not state.is_on else None
     return render(
@@ -116,7 +116,7 @@ def _setup_page(
             "form": form or CodeForm(),
             "next": _next(request),
             "state": state,
-            "is_required": policies.must_keep_second_factor(request.hats),  # type: ignore[attr-defined]
+            "is_required": policies.must_keep_second_factor(request.hats),
             "is_pending": pending is not None,
             "qr": _qr(pending.config_url) if pending else "",
             "secret": _secret(pending) if pending else "",
@@ -126,7 +126,7 @@ def _setup_page(
     )
 
 
-def _codes_page(request: HttpRequest, codes: list[str]) -> HttpResponse:
+def _codes_page(request: KnownRequest, codes: list[str]) -> HttpResponse:
     """The one answer to a POST that is not a redirect: the codes are shown this once, so there is
     no address at which they could be read again."""
     heading = _("Recovery codes of the class journal, login %(login)s") % {
@@ -144,14 +144,14 @@ def _codes_page(request: HttpRequest, codes: list[str]) -> HttpResponse:
     )
 
 
-def _let_through(request: HttpRequest, device: second_factor.Device) -> None:
+def _let_through(request: KnownRequest, device: second_factor.Device) -> None:
     """Mark the session as verified, under a new key: what it may do has grown."""
     django_otp.login(request, device)
     request.session.pop(SECOND_FACTOR_DUE_SESSION_KEY, None)
     request.session.cycle_key()
 
 
-def _count_recovery_codes(request: HttpRequest, user: User) -> None:
+def _count_recovery_codes(request: KnownRequest, user: User) -> None:
     left = selectors.second_factor_of(user).recovery_codes_left
     if left <= FEW_CODES:
         messages.warning(
@@ -165,19 +165,19 @@ def _count_recovery_codes(request: HttpRequest, user: User) -> None:
         )
 
 
-def _is_verified(request: HttpRequest) -> bool:
-    return bool(request.user.is_verified())  # type: ignore[union-attr]
+def _is_verified(request: KnownRequest) -> bool:
+    return request.user.is_verified()
 
 
-def _next(request: HttpRequest) -> str:
+def _next(request: KnownRequest) -> str:
     return safe_next(request, request.POST.get("next") or request.GET.get("next")) or ""
 
 
-def _onward(request: HttpRequest) -> str:
+def _onward(request: KnownRequest) -> str:
     return _next(request) or settings.LOGIN_REDIRECT_URL
 
 
-def _with_next(request: HttpRequest, name: str) -> str:
+def _with_next(request: KnownRequest, name: str) -> str:
     address = _next(request)
     return f"{reverse(name)}?{urlencode({'next': address})}" if address else reverse(name)
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import policies, selectors
 from accounts.access import known, safe_next
+from accounts.actors import KnownRequest, PortalRequest
 from accounts.forms import SignInForm
 from accounts.middleware import (
     DEVICE_DUE_SESSION_KEY,
@@ -22,7 +23,7 @@ from accounts.middleware import (
     SESSION_ROW_KEY,
     SESSION_SEEN_KEY,
 )
-from accounts.models import Membership, User
+from accounts.models import User
 from accounts.services import sessions, single_sign_on
 from core import clock
 from core.addresses import client_address
@@ -31,7 +32,7 @@ from core.answers import posted, see_other
 
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "HEAD", "POST"])
-def sign_in(request: HttpRequest) -> HttpResponse:
+def sign_in(request: PortalRequest) -> HttpResponse:
     """Login and password; whoever has a second factor is asked for it next. A form that is sent
     is tried even when somebody is signed in: the next person at a shared machine must not find
     herself in the account of the last one (S4-П1-2)."""
@@ -59,7 +60,7 @@ def _too_old(user: User) -> str:
 
 
 def sign_in_page(
-    request: HttpRequest, form: SignInForm, *, refusal: str = "", status: int = 200
+    request: PortalRequest, form: SignInForm, *, refusal: str = "", status: int = 200
 ) -> HttpResponse:
     """The form; ``refusal`` says why another way in did not work."""
     if form.is_bound:
@@ -78,7 +79,7 @@ def sign_in_page(
     return response
 
 
-def enter(request: HttpRequest, user: User, address: str) -> HttpResponse:
+def enter(request: PortalRequest, user: User, address: str) -> HttpResponse:
     """Open the session (under a new key), write it down and go where the person wanted to. Every
     way of signing in ends here; who has a second factor still owes it."""
     auth.login(request, user, backend="accounts.backends.SchoolBackend")
@@ -130,11 +131,10 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @known
-def hat_switch(request: HttpRequest) -> HttpResponse:
+def hat_switch(request: KnownRequest) -> HttpResponse:
     """Act in another of one's own roles from now on; 404 for anybody else's."""
-    hats: list[Membership] = request.hats  # type: ignore[attr-defined]
     chosen = request.POST.get("hat", "")
-    hat = next((hat for hat in hats if str(hat.pk) == chosen), None)
+    hat = next((hat for hat in request.hats if str(hat.pk) == chosen), None)
     if hat is None:
         raise Http404
     request.session[HAT_SESSION_KEY] = hat.pk

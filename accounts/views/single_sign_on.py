@@ -1,12 +1,13 @@
 """The way in by an outside provider: there, and back again."""
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
 from accounts.access import safe_next
+from accounts.actors import PortalRequest
 from accounts.forms import SignInForm
 from accounts.services import external_identities, single_sign_on
 from accounts.views.sign_in import enter, sign_in_page
@@ -16,7 +17,7 @@ ROUND_SESSION_KEY = "sso_round"
 
 
 @require_safe
-def sso_begin(request: HttpRequest) -> HttpResponse:
+def sso_begin(request: PortalRequest) -> HttpResponse:
     """To the provider. A link, for the policy of our forms lets them lead nowhere else; all it
     writes is what this browser's own session has to remember."""
     _ensure_on()
@@ -33,7 +34,7 @@ def sso_begin(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def sso_callback(request: HttpRequest) -> HttpResponse:
+def sso_callback(request: PortalRequest) -> HttpResponse:
     """Back from the provider: in, or to the sign-in page with the reason why not."""
     _ensure_on()
     kept, now = request.session.pop(ROUND_SESSION_KEY, None), clock.now()
@@ -57,7 +58,7 @@ def _way_back() -> str:
     return settings.BASE_URL.rstrip("/") + reverse("accounts:sso-callback")
 
 
-def _refused(request: HttpRequest, error: single_sign_on.SingleSignOnError) -> HttpResponse:
+def _refused(request: PortalRequest, error: single_sign_on.SingleSignOnError) -> HttpResponse:
     form = SignInForm(request, initial={"next": ""})
     return sign_in_page(request, form, refusal=str(error), status=error.status)
 

@@ -140,6 +140,7 @@ def week_letters(
         "student_id",
         "work__lesson__group__subject_id",
         "work__lesson__term_id",
+        counting=standing.counting_of(regulation, today) if regulation else rules.Counting(),
     )
     decided = _term_marks(ids, terms)
     classes = _class_names(ids, sunday)

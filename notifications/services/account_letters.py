@@ -22,8 +22,15 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from accounts.models import Incident, KnownDevice, SecondFactorReset, User, UserSession
-from accounts.services import devices, incidents, second_factor
+from accounts.models import (
+    Incident,
+    KnownDevice,
+    OutsideChange,
+    SecondFactorReset,
+    User,
+    UserSession,
+)
+from accounts.services import devices, incidents, outside_changes, second_factor
 from core.models import OutboxEvent, School
 from school.selectors.incidents import clocks_of
 
@@ -149,6 +156,20 @@ def _second_factor_reset(event: OutboxEvent, _school: School) -> Content | None:
     )
 
 
+def _changed_outside(event: OutboxEvent, _school: School) -> Content | None:
+    change = OutsideChange.objects.select_related("user", "by_school").get(
+        pk=event.payload["change"]
+    )
+    is_owner = change.user_id == event.payload["user"]
+    return Content(
+        subject=_("Your account was changed by another school")
+        if is_owner
+        else _("An account of your school was changed by another school"),
+        template="email/changed_outside.txt",
+        context={"change": change, "at": change.done_at, "is_owner": is_owner},
+    )
+
+
 def _incident_reported(event: OutboxEvent, school: School) -> Content | None:
     incident = Incident.objects.select_related("account").get(pk=event.payload["incident"])
     clock = clocks_of(incident, event.created_at)[0]
@@ -197,6 +218,7 @@ def _incident_duty(event: OutboxEvent, school: School) -> Content | None:
 LETTERS: dict[str, Callable[[OutboxEvent, School], Content | None]] = {
     devices.NEW_DEVICE: _new_device,
     second_factor.RESET: _second_factor_reset,
+    outside_changes.CHANGED: _changed_outside,
     incidents.REPORTED: _incident_reported,
     incidents.DUTY: _incident_duty,
 }

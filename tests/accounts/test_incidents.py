@@ -6,18 +6,28 @@ import pytest
 from django.urls import reverse
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from accounts.actors import Actor
 from accounts.enums import Role
-from accounts.models import ActivationCode, Incident, KnownDevice, Membership, User
+from accounts.models import (
+    ActivationCode,
+    Incident,
+    KnownDevice,
+    Membership,
+    OutsideChange,
+    User,
+)
 from accounts.services import incidents
 from accounts.services.incidents import (
     DUTY,
     REPORTED,
     AlreadyReported,
+    FrozenElsewhere,
     IncidentClosed,
     IncidentError,
     NotDirector,
     Notice,
 )
+from core import tenancy
 from core.errors import NotAllowed
 from core.models import OutboxEvent
 from notifications.services import incident_reminders
@@ -188,3 +198,34 @@ def test_no_reminder_reaches_another_school(cast: Cast) -> None:
     incident_reminders.remind(school=cast.other_school, now=NOW + dt.timedelta(hours=30))
 
     assert not OutboxEvent.objects.filter(school=cast.other_school).exists()
+
+
+def test_freeze_holds_in_every_school_and_each_is_told(cast: Cast) -> None:
+    Membership.objects.create(
+        user=cast.users["mother"],
+        school=cast.other_school,
+        role=Role.GUARDIAN,
+        granted_on=NOW.date(),
+    )
+
+    open_one(cast)
+
+    change = OutsideChange.objects.get()
+    assert (change.school, change.user, change.kind) == (
+        cast.other_school,
+        cast.users["mother"],
+        "freeze",
+    )
+    assert cast.client("mother").get(reverse("home")).status_code == 302
+
+
+def test_account_frozen_by_another_school_is_not_frozen_twice(cast: Cast) -> None:
+    """Its incident is not to be seen from here, and still there is one at a time."""
+    open_one(cast)
+    director = User.objects.create(login="other_director", created_at=NOW)
+    actor = Actor(director.pk, cast.other_school.pk, Role.DIRECTOR)
+
+    with tenancy.of_school(cast.other_school.pk), pytest.raises(FrozenElsewhere):
+        incidents.open_incident(actor=actor, account=cast.users["mother"], notice=NOTICE, now=NOW)
+
+    assert Incident.objects.get().school == cast.school

@@ -6,12 +6,13 @@ from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts.enums import Role
-from accounts.models import SecondFactorReset
+from accounts.models import OutsideChange, SecondFactorReset
 from accounts.services import second_factor
 from core.errors import NotAllowed
 from core.models import OutboxEvent
 from tests.factories.accounts import PASSWORD, make_second_factor, sign_in
 from tests.factories.cast import NOW, Cast
+from tests.factories.school import make_membership, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -34,8 +35,8 @@ def cast(cast: Cast) -> Cast:
 def test_list_shows_people_of_ones_own_school_once(cast: Cast, django_assert_num_queries) -> None:
     client = cast.client("administrator")
 
-    # the user, how many people, the people of the page, the resets
-    with django_assert_num_queries(4):
+    # the user, how many people, the people of the page, the resets, what other schools did
+    with django_assert_num_queries(5):
         page = client.get(LIST)
 
     shown = {hat.user.login: hat.has_second_factor for hat in page.context["page"]}
@@ -145,3 +146,50 @@ def test_trace_is_seen_by_those_who_watch_and_by_its_owner(cast: Cast) -> None:
 
     assert seen == {"administrator", "director", "auditor", "teacher"}
     assert hat.role == Role.TEACHER
+
+
+def test_who_works_in_another_school_only_is_reset_there(cast: Cast) -> None:
+    """A teacher of the other school is a mother here."""
+    make_membership(cast.users["other_teacher"], cast.school, Role.GUARDIAN)
+
+    response = cast.client("administrator").post(address(cast, "other_teacher"), REASON)
+
+    assert response.status_code == 403
+    assert TOTPDevice.objects.filter(user=cast.users["other_teacher"]).exists()
+    assert not OutsideChange.objects.exists()
+
+
+def test_other_school_sees_what_was_reset(cast: Cast) -> None:
+    make_membership(cast.users["teacher"], cast.other_school, Role.TEACHER)
+    keeper = make_user("other_administrator")
+    make_membership(keeper, cast.other_school, Role.ADMINISTRATOR)
+    cast.users["other_administrator"] = keeper
+
+    cast.client("administrator").post(address(cast, "teacher"), REASON)
+
+    shown = cast.client("other_administrator").get(LIST).context["outside_changes"]
+    assert [(one.user.login, one.kind, one.by_school) for one in shown] == [
+        ("teacher", "second_factor", cast.school)
+    ]
+    assert cast.client("administrator").get(LIST).context["outside_changes"] == []
+
+
+@pytest.mark.parametrize("changes", [1, 3])
+def test_what_other_schools_did_costs_one_query(
+    cast: Cast, changes: int, django_assert_num_queries
+) -> None:
+    for _ in range(changes):
+        OutsideChange.objects.create(
+            school=cast.school,
+            user=cast.users["teacher"],
+            kind="password",
+            by_school=cast.other_school,
+            done_by=cast.users["other_deputy"],
+            done_at=NOW,
+        )
+    client = cast.client("administrator")
+
+    with django_assert_num_queries(5):
+        page = client.get(LIST)
+
+    assert len(page.context["outside_changes"]) == changes

@@ -5,13 +5,15 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
+from accounts.enums import OutsideChangeKind, Role
 from accounts.models import User
-from accounts.services import devices, second_factor
+from accounts.services import devices, outside_changes, second_factor
 from core.models import OutboxEvent
 from notifications import tasks
 from notifications.services import account_letters, outbox
 from tests.factories.accounts import make_account, make_second_factor, sign_in
 from tests.factories.cast import NOW, Cast
+from tests.factories.school import make_membership
 from tests.notifications.conftest import PostOffice
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -126,3 +128,29 @@ def test_plain_delivery_leaves_letters_alone(owner: User) -> None:
 
     assert (delivery.delivered, delivery.unknown) == (0, 0)
     assert waiting()[0].attempts == 0
+
+
+def test_change_by_another_school_is_told_to_the_owner_and_the_administrator(
+    cast: Cast, post_office: PostOffice
+) -> None:
+    make_membership(cast.users["other_mother"], cast.school, Role.GUARDIAN)
+
+    outside_changes.tell_other_schools(
+        school_id=cast.other_school.pk,
+        kind=OutsideChangeKind.PASSWORD,
+        user_ids=[cast.users["other_mother"].pk],
+        done_by_id=cast.users["other_deputy"].pk,
+        now=NOW,
+    )
+    tasks.deliver_outbox()
+
+    letters = dict(zip(post_office.addressees, post_office.letters, strict=True))
+    assert sorted(letters) == ["administrator@example.org", "other_mother@example.org"]
+    assert (
+        "Ваша учётная запись other_mother изменена"
+        in letters["other_mother@example.org"].get_content()
+    )
+    told = letters["administrator@example.org"].get_content()
+    assert "Учётная запись other_mother (other_mother) открывает и вашу школу" in told
+    assert "Что сделано: Выдан новый пароль" in told
+    assert waiting() == []
