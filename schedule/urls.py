@@ -1,7 +1,9 @@
 """Addresses of ``schedule``."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from schedule.views import years
 
 app_name = "schedule"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [path("year/", years.year_start, name="year-start")]

@@ -1,20 +1,13 @@
-"""The school, its year, terms, days without lessons, and bells."""
+"""The school, its year, terms and days without lessons."""
 
 import datetime as dt
-from collections.abc import Iterator
-
-import holidays
 
 from core.models import School
 from journal.demo.blueprint import YEAR_ENDS, YEAR_NAME, YEAR_STARTS, SchoolPlan
-from schedule.models import BellPeriod
 from school.enums import TermKind
 from school.models import AcademicYear, NonTeachingSpan, Term, TermScheme
+from school.services.calendar import public_holidays
 from school.services.regulation import adopt_preset
-
-_FIRST_BELL = dt.time(8, 30)
-_LESSON = dt.timedelta(minutes=40)
-_PAUSES = (10, 15, 20, 15, 10, 10, 10, 5)
 
 
 def create_school(plan: SchoolPlan) -> AcademicYear:
@@ -80,34 +73,6 @@ def _write_spans(plan: SchoolPlan, year: AcademicYear) -> None:
         for day, name in public_holidays(YEAR_STARTS, YEAR_ENDS)
     )
     NonTeachingSpan.objects.bulk_create(spans)
-
-
-def public_holidays(first: dt.date, last: dt.date) -> Iterator[tuple[dt.date, str]]:
-    """Days off of Russia with the moved ones, as the government moves them (formats §10)."""
-    years = range(first.year, last.year + 1)
-    found = holidays.country_holidays("RU", years=years, language="ru")
-    return ((day, name) for day, name in sorted(found.items()) if first <= day <= last)
-
-
-def write_bells(year: AcademicYear) -> None:
-    """The bells of one shift, unless the school came with bells of its own."""
-    if BellPeriod.objects.filter(year=year).exists():
-        return
-    bells = []
-    starts = dt.datetime.combine(YEAR_STARTS, _FIRST_BELL)
-    for number, pause in enumerate((*_PAUSES, 0), start=1):
-        ends = starts + _LESSON
-        bells.append(
-            BellPeriod(
-                school_id=year.school_id,
-                year=year,
-                number=number,
-                starts_at=starts.time(),
-                ends_at=ends.time(),
-            )
-        )
-        starts = ends + dt.timedelta(minutes=pause)
-    BellPeriod.objects.bulk_create(bells)
 
 
 class Days:
