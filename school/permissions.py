@@ -147,7 +147,7 @@ MATRIX: Mapping[Thing, Cells] = {
     Thing.CLASSES: {
         **_OFFICE_READS,
         Seat.ADMINISTRATOR: (_WRITE,),
-        # S0-7b, S1-4.1e.
+        # S0-7b, S1-4.1e: ``policies.can_make_subgroups`` knows the right, its page is to come.
         Seat.CLASS_TEACHER: (
             _READ_CLASS,
             Grant(
@@ -227,7 +227,7 @@ MATRIX: Mapping[Thing, Cells] = {
         # One order has the class teacher write in every subject: a setting, off by default.
         Seat.CLASS_TEACHER: (
             _READ_CLASS,
-            Grant(Verb.WRITE, Scope.OWN_CLASS, setting="class_teacher_edits_marks", is_built=False),
+            Grant(Verb.WRITE, Scope.OWN_CLASS, setting="class_teacher_edits_marks"),
         ),
         Seat.TEACHER: (_READ_GROUPS, Grant(Verb.WRITE, Scope.OWN_GROUPS)),
         Seat.SUBSTITUTE: (

@@ -1,10 +1,11 @@
 """Who may do what with the structure and the rules of the school."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from accounts.actors import Actor
 from accounts.enums import PEOPLE_READERS, STAFF_ROLES, Role
+from accounts.policies import may_renew_keys
 from school.enums import Audience
 from school.models import (
     AckSheet,
@@ -153,6 +154,25 @@ def can_roll_over(actor: Actor) -> bool:
     return actor.role == Role.ADMINISTRATOR
 
 
+def can_start_year(actor: Actor) -> bool:
+    """The first year of a school that has none."""
+    return actor.role == Role.ADMINISTRATOR
+
+
+# Row «classes, subgroups» of the permission matrix: the administrator makes classes; the office,
+# the heads and the control group read them.
+CLASS_READERS = PEOPLE_READERS
+
+
+def can_edit_classes(actor: Actor) -> bool:
+    """Make, rename and remove classes, and say who leads them."""
+    return actor.role == Role.ADMINISTRATOR
+
+
+def can_edit_class(actor: Actor, school_class: SchoolClass) -> bool:
+    return can_edit_classes(actor) and actor.school_id == school_class.school_id
+
+
 # --- people (permission matrix, rows «users» and «classes») ------------------------------------
 
 # Names, classes and hats. The control group reads classes, but nobody's address or telephone.
@@ -245,6 +265,35 @@ def can_sign_check(actor: Actor, check: DataCheck, today: dt.date) -> bool:
     )
 
 
+def can_take_back_check(actor: Actor, check: DataCheck, today: dt.date) -> bool:
+    """Whoever signed it, as long as they lead the class; that the month goes on is the service's
+    matter. ``check`` comes with the signer. One query, none for anybody else."""
+    return (
+        check.signed_by is not None
+        and check.signed_by.user_id == actor.user_id
+        and can_sign_check(actor, check, today)
+    )
+
+
+def can_make_subgroups(actor: Actor, school_class: SchoolClass, today: dt.date) -> bool:
+    """Divide a class into subgroups: whoever makes classes and, where the regulation of the year
+    leaves it to class teachers, the class teacher of today (S0-7b, S1-4.1e). At most two queries,
+    none for other roles than teacher."""
+    if actor.school_id != school_class.school_id:
+        return False
+    if can_edit_classes(actor):
+        return True
+    return (
+        actor.role == Role.TEACHER
+        and Regulation.objects.filter(
+            year_id=school_class.year_id, class_teacher_makes_subgroups=True
+        ).exists()
+        and ClassTeacherDuty.objects.on(today)
+        .filter(school_class=school_class, staff__user_id=actor.user_id)
+        .exists()
+    )
+
+
 # Who may at all: which people exactly is said by ``selectors.credentials.reach_of``.
 CREDENTIAL_ISSUERS = frozenset({Role.ADMINISTRATOR, Role.SECRETARY, Role.TEACHER})
 # The issue journal: a teacher sees the lines of the own class.
@@ -270,14 +319,21 @@ def can_issue_to_class(actor: Actor, *, leads_it: bool, regulation_lets: bool) -
 
 
 def can_issue_to_account(
-    actor: Actor, *, is_own: bool, is_staff_account: bool, is_used_elsewhere: bool
+    actor: Actor, *, is_own: bool, is_staff_account: bool, hats: Collection[tuple[int, str]]
 ) -> bool:
     """Whose password may be taken away and given anew. Nobody's own: that is changed in the
     profile. A parent who works at a school gets it from the administrator: a class teacher would
-    otherwise hold a colleague's account. And nobody's that opens another school, too."""
-    if is_own or is_used_elsewhere:
+    otherwise hold a colleague's account. One that opens another school, too, only from an
+    administrator, and of a school where the person works, if she works in any. ``hats`` are
+    (school, role) in all schools."""
+    if is_own or not may_renew_keys(hats, school_id=actor.school_id):
         return False
-    return can_issue_to_staff(actor) if is_staff_account else actor.role in CREDENTIAL_ISSUERS
+    is_shared = any(school_id != actor.school_id for school_id, _role in hats)
+    return (
+        can_issue_to_staff(actor)
+        if is_staff_account or is_shared
+        else actor.role in CREDENTIAL_ISSUERS
+    )
 
 
 def can_change_school_settings(actor: Actor) -> bool:

@@ -121,6 +121,21 @@ class RefuseForm(forms.Form):
     )
 
 
+class TakeBackForm(forms.Form):
+    reason = forms.CharField(
+        label=gettext_lazy("Why it is taken back"),
+        max_length=300,
+        min_length=3,
+        help_text=gettext_lazy("The deputy head reads it in the history of the check."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.layout = Layout("reason")
+
+
 class SignForm(forms.Form):
     note = forms.CharField(
         label=gettext_lazy("What was put right, what is being done"),

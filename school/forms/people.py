@@ -1,7 +1,7 @@
 """Forms of people: the filters above the lists, the cards, who answers for whom, roles."""
 
 import datetime as dt
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from crispy_forms.bootstrap import FormActions
 from crispy_forms.helper import FormHelper
@@ -214,6 +214,8 @@ class StaffForm(_CardForm):
     class Meta:
         model = StaffMember
         fields = STAFF_FIELDS
+        # The bare word of the model is also the place of a work among those of a lesson.
+        labels: ClassVar = {"position": gettext_lazy("Position")}
 
     def layout(self) -> list[Any]:
         return [

@@ -130,6 +130,7 @@ class ClassTeacherDuty(SchoolOwned, Dated):
         return f"{self.staff_id} leads {self.school_class_id} since {self.since}"
 
 
+@tracked()
 class Curation(SchoolOwned, Dated):
     """A parallel that a deputy looks after: whose control pages show it first, and who is told of
     what is wrong there. Every deputy still reads the whole school."""

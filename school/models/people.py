@@ -163,6 +163,7 @@ class Guardian(SchoolOwned, Named):
         ]
 
 
+@tracked()
 class GuardianLink(SchoolOwned, Dated):
     """This guardian answers for this student; one of them gets the weekly digest."""
 

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db import models
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
-from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -15,6 +14,7 @@ from accounts.enums import Role
 from school import policies
 from school.enums import RequestState
 from school.models import ChangeRequest, ClassTeacherDuty, Enrolment, Guardian, Student
+from school.selectors.change_log import label_of
 
 # What is asked of the child and of the parent: names and the birth date are compared with the
 # documents by the class teacher.
@@ -34,13 +34,14 @@ class RequestFilter(models.TextChoices):
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A request beside what is written down now. ``is_stale``: somebody has changed the value since
-    the family asked."""
+    the family asked; ``is_for_office``: no class teacher could decide it."""
 
     request: ChangeRequest
     label: str
     now: str
     is_stale: bool
     can_decide: bool
+    is_for_office: bool
     class_name: str
     person: str
     decided_by: str
@@ -61,10 +62,6 @@ class FamilyData:
     own: tuple[FamilyField, ...]
     childs: tuple[FamilyField, ...]
     sent: tuple[Asked, ...]
-
-
-def label_of(model: type[models.Model], name: str) -> str:
-    return capfirst(str(model._meta.get_field(name).verbose_name))  # type: ignore[union-attr]
 
 
 def shown(row: Student | Guardian, name: str) -> str:
@@ -147,6 +144,7 @@ def asked_of(row: Any, *, actor: Actor) -> Asked:
         row,
         about,
         can_decide=policies.can_decide_request(actor, row, row.class_teacher),
+        is_for_office=row.class_teacher is None,
         class_name=name,
     )
 
@@ -195,6 +193,7 @@ def _asked(
     about: Student | Guardian,
     *,
     can_decide: bool,
+    is_for_office: bool = False,
     class_name: str = "",
 ) -> Asked:
     now = shown(about, row.field)
@@ -205,6 +204,7 @@ def _asked(
         now=now,
         is_stale=is_pending and now != row.old_value,
         can_decide=is_pending and can_decide,
+        is_for_office=is_pending and is_for_office,
         class_name=class_name,
         person=about.full_name,
         decided_by=row.decided_by.display_name if row.decided_by else "",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Q
 
 from accounts.actors import Actor
-from school.models import Enrolment, SchoolClass, Student
+from school.models import ClassTeacherDuty, Enrolment, SchoolClass, Student
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,11 @@ def roll(actor: Actor, school_class: SchoolClass, today: dt.date) -> list[RollLi
         RollLine(number, row.student, _age(row.student.born_on, today))
         for number, row in enumerate(rows, start=1)
     ]
+
+
+def class_teachers(school_class: SchoolClass) -> list[ClassTeacherDuty]:
+    """Who leads the class and who led it, the latest first. One query."""
+    return list(school_class.teacher_duties.select_related("staff").order_by("-since", "pk"))
 
 
 def find_students(actor: Actor, text: str, today: dt.date) -> list[Enrolment]:

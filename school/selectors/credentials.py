@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
 from accounts.enums import STAFF_ROLES, Role
-from accounts.models import Membership, User
-from core import tenancy
+from accounts.models import User
+from accounts.policies import may_renew_keys
+from accounts.selectors import hats_anywhere
 from school import policies
 from school.enums import AccountState
 from school.models import (
@@ -105,10 +106,12 @@ def recipients_of_classes(
     actor: Actor, classes: Sequence[SchoolClass], *, now: dt.datetime, today: dt.date
 ) -> list[Recipient]:
     """Students of the classes and their guardians, each once, by class and name: a student and
-    then those who answer for her. Four queries."""
+    then those who answer for her. Of a year that has not begun, those who are enrolled for it:
+    slips are handed out before the first of September. Four queries."""
+    is_ahead = Q(school_class__year__starts_on__gt=today, since__gt=today, until__isnull=True)
+    here = Q(pk__in=Enrolment.objects.on(today).values("pk"))
     enrolments = list(
-        Enrolment.objects.on(today)
-        .filter(school_class__in=classes)
+        Enrolment.objects.filter(here | is_ahead, school_class__in=classes)
         .select_related("student__user")
         .order_by("student__sort_key", "student__last_name", "student__first_name", "student_id")
     )
@@ -128,7 +131,11 @@ def recipients_of_classes(
         links.setdefault(link.student_id, []).append(link.guardian)
     found: list[tuple[Person, Student, int]] = []
     seen: set[int] = set()
+    students: set[int] = set()
     for row in enrolments:
+        if row.student_id in students:
+            continue
+        students.add(row.student_id)
         found.append((row.student, row.student, row.school_class_id))
         for guardian in links.get(row.student_id, []):
             if guardian.pk not in seen:
@@ -166,15 +173,7 @@ class _Facts:
         ).order_by("number"):
             if issue.revoked_at is None:
                 self.issues[issue.user_id] = issue
-        # Whether an account opens another school is not to be seen from inside this one.
-        with tenancy.of_all_schools():
-            hats = list(
-                Membership.objects.in_force()
-                .filter(user__in=user_ids)
-                .values_list("user_id", "school_id", "role")
-            )
-        self.staff_users = {user for user, _school, role in hats if role in STAFF_ROLES}
-        self.users_elsewhere = {user for user, school, _role in hats if school != actor.school_id}
+        self.hats = hats_anywhere(user_ids)
 
     def recipient(
         self, person: Person, *, about: str, class_id: int | None, class_name: str
@@ -197,16 +196,23 @@ class _Facts:
         if user is None:
             return ""
         is_own = user.pk == self.actor.user_id
-        is_elsewhere = user.pk in self.users_elsewhere
-        is_staff = user.pk in self.staff_users or isinstance(person, StaffMember)
+        hats = self.hats.get(user.pk, [])
+        is_staff = isinstance(person, StaffMember) or any(role in STAFF_ROLES for _at, role in hats)
         if policies.can_issue_to_account(
-            self.actor, is_own=is_own, is_staff_account=is_staff, is_used_elsewhere=is_elsewhere
+            self.actor, is_own=is_own, is_staff_account=is_staff, hats=hats
         ):
             return "" if user.is_active else _("The account is closed.")
         if is_own:
             return _("It is your own account: change the password in the profile.")
-        if is_elsewhere:
-            return _("The account opens another school, too: only its owner changes the password.")
+        if not may_renew_keys(hats, school_id=self.actor.school_id):
+            return _(
+                "The person works in another school: the administrator there gives a new password."
+            )
+        if any(school_id != self.actor.school_id for school_id, _role in hats):
+            return _(
+                "The account opens another school, too: only the administrator gives a new"
+                " password."
+            )
         return _("It is a staff account: only the administrator gives a new password.")
 
 

@@ -20,6 +20,8 @@ from school.models import (
     SchoolClass,
     Student,
 )
+from school.selectors import change_log
+from school.selectors.change_log import Change, ChangedValue, Told
 
 # A child of a grade is this many years older than the grade's number on 1 September, as a rule.
 _YOUNGEST, _OLDEST = 4, 9
@@ -109,6 +111,26 @@ def class_data(*, school_class: SchoolClass, today: dt.date) -> ClassData:
     )
     counted = [(str(gap.label), sum(gap in line.gaps for line in lines)) for gap in DataGap]
     return ClassData(lines, tuple((label, count) for label, count in counted if count))
+
+
+def is_running(check: DataCheck, today: dt.date) -> bool:
+    """Whether the month of the check goes on."""
+    return check.month == today.replace(day=1)
+
+
+def signatures(check: DataCheck) -> list[Change]:
+    """Who signed the check and took the signature back, latest first. Two queries."""
+    told: list[Told] = []
+    for before, event in change_log.beside_former(
+        change_log.events_of(DataCheck, pgh_obj_id=check.pk)
+    ):
+        was_signed = before is not None and before.signed_at is not None
+        if event.signed_at is not None and not was_signed:
+            note = [ChangedValue(str(_("Note")), "", event.note)] if event.note else []
+            told.append((event, str(_("Signed off")), note))
+        elif event.signed_at is None and was_signed:
+            told.append((event, str(_("Signature taken back")), []))
+    return change_log.changes_of(reversed(told))
 
 
 def open_checks(*, actor: Actor, today: dt.date) -> list[DataCheck]:

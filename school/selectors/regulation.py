@@ -16,6 +16,7 @@ from accounts.actors import Actor
 from school import policies
 from school.enums import DueUnit, Level
 from school.models import AcademicYear, DeadlineRule, Regulation, Term, WorkType
+from school.selectors import change_log
 
 # The settings in the order of a local act; the edit form follows the same groups.
 GROUPS: tuple[tuple[Promise, tuple[str, ...]], ...] = (
@@ -181,7 +182,7 @@ def day_month(ddmm: str) -> str:
 
 def label_of(name: str) -> str:
     """The human name of a setting, as a line begins."""
-    return capfirst(str(Regulation._meta.get_field(name).verbose_name))  # type: ignore[union-attr]
+    return change_log.label_of(Regulation, name)
 
 
 def shown(regulation: Any, name: str) -> str:

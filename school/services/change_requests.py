@@ -23,7 +23,8 @@ from school.models import (
     GuardianLink,
     Student,
 )
-from school.selectors.change_requests import MAY_BE_EMPTY, OF_GUARDIAN, OF_STUDENT, label_of, shown
+from school.selectors.change_log import label_of
+from school.selectors.change_requests import MAY_BE_EMPTY, OF_GUARDIAN, OF_STUDENT, shown
 from school.services.people import rename_account
 
 

@@ -19,9 +19,10 @@ from django.db.models import Max
 
 from accounts import rules
 from accounts.actors import Actor
-from accounts.enums import Role
-from accounts.models import Membership, User, UserSession
-from accounts.services import activation_codes, sessions
+from accounts.enums import OutsideChangeKind, Role
+from accounts.models import Membership, User
+from accounts.selectors import orderer_of
+from accounts.services import activation_codes, outside_changes, sessions
 from accounts.services import credentials as accounts
 from core import jobs, tenancy
 from core.enums import JobKind
@@ -86,18 +87,13 @@ def order_slips(
 
 def chosen_of(job: Job, *, now: dt.datetime, today: dt.date) -> tuple[Actor, list[Recipient]]:
     """Who ordered the job and for whom, as both stand now. Raises ``CannotIssue`` when the right
-    to it has gone meanwhile."""
-    actor = Actor(job.owner_id, job.school_id, Role(job.params["role"]))
-    is_worn = (
-        Membership.objects.in_force()
-        .filter(user_id=actor.user_id, school_id=actor.school_id, role=actor.role)
-        .exists()
-    )
+    to it has gone meanwhile, ``HatTakenAway``."""
+    actor = orderer_of(job)
     reach = selectors.reach_of(actor, today=today)
     class_ids = job.params["classes"]
     wants_staff = any(key.startswith("staff-") for key in job.params["people"])
     lost_classes = class_ids and not (reach.all_families or reach.class_ids >= set(class_ids))
-    if not is_worn or lost_classes or (wants_staff and not reach.staff):
+    if lost_classes or (wants_staff and not reach.staff):
         raise CannotIssue
     found = chosen_among(
         actor=actor,
@@ -193,7 +189,7 @@ def prepare(
 @transaction.atomic
 def put_in_force(*, slips: Sequence[Slip], expires_at: dt.datetime, now: dt.datetime) -> None:
     """The secrets of the slips open the accounts from now on; earlier slips, codes, passwords and
-    sessions of the same people do so no longer."""
+    sessions of the same people do so no longer. Other schools of an account are told."""
     user_ids = [slip.user_id for slip in slips]
     users = {user.pk: user for user in User.objects.select_for_update().filter(pk__in=user_ids)}
     CredentialIssue.objects.filter(
@@ -220,12 +216,16 @@ def put_in_force(*, slips: Sequence[Slip], expires_at: dt.datetime, now: dt.date
         now=now,
     )
     # A changed password ends every session by itself; here their records learn of it.
-    for user_id in set(
-        UserSession.objects.filter(user__in=user_ids, ended_at__isnull=True).values_list(
-            "user_id", flat=True
+    sessions.end_sessions_of(user_ids)
+    if slips:
+        issue = CredentialIssue.objects.get(pk=slips[0].issue_id)
+        outside_changes.tell_other_schools(
+            school_id=issue.school_id,
+            kind=OutsideChangeKind.PASSWORD,
+            user_ids=user_ids,
+            done_by_id=issue.issued_by_id,
+            now=now,
         )
-    ):
-        sessions.end_sessions(users[user_id])
 
 
 @transaction.atomic

@@ -55,6 +55,29 @@ class NoteNeeded(DataCheckError):
         )
 
 
+class NotYourSignature(NotAllowed):
+    def __init__(self) -> None:
+        super().__init__(
+            _("A signature is taken back by the class teacher who gave it and leads the class.")
+        )
+
+
+class NotSigned(DataCheckError, Conflict):
+    status = Conflict.status
+
+    def __init__(self) -> None:
+        super().__init__(_("This check is not signed off: there is nothing to take back."))
+
+
+class MonthOver(DataCheckError, Conflict):
+    status = Conflict.status
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("The month is over: its check stays as it was signed. Sign the next one instead.")
+        )
+
+
 @transaction.atomic
 def open_checks(*, school: School, today: dt.date) -> int:
     """A check of this month for every class of the running year; answers how many are new. Safe to
@@ -114,6 +137,35 @@ def sign_check(
     locked.note = note.strip()
     with history.source(user=actor.user_id, role=str(actor.role)):
         locked.save(update_fields=["signed_by", "signed_at", "note"])
+    return locked
+
+
+@transaction.atomic
+def take_back_signature(
+    *, actor: Actor, check: DataCheck, reason: str, today: dt.date
+) -> DataCheck:
+    """The class teacher has signed too early: until the month is over the check waits for a
+    signature again. The history keeps both, with the reason.
+
+    Raises ``NotSigned``, ``NotYourSignature``, ``MonthOver``.
+    """
+    locked = (
+        DataCheck.objects.select_for_update(of=("self",))
+        .select_related("school_class", "signed_by")
+        .get(pk=check.pk, school_id=actor.school_id)
+    )
+    if not policies.can_sign_check(actor, locked, today):
+        raise NotYourSignature
+    if locked.signed_at is None:
+        raise NotSigned
+    if not policies.can_take_back_check(actor, locked, today):
+        raise NotYourSignature
+    if not selectors.is_running(locked, today):
+        raise MonthOver
+    locked.signed_by = None
+    locked.signed_at = None
+    with history.source(user=actor.user_id, role=str(actor.role), reason=reason.strip()):
+        locked.save(update_fields=["signed_by", "signed_at"])
     return locked
 
 

@@ -23,6 +23,7 @@ from accounts.actors import Actor
 from accounts.models import User
 from core import history
 from core.errors import DomainError, NotAllowed
+from core.jobs import Report
 from core.models import School
 from school import policies
 from school.imports.files import SourceFile
@@ -227,13 +228,19 @@ class ExternalIds:
 
 
 @transaction.atomic
-def undo_import(*, actor: Actor | None, run: ImportRun, now: dt.datetime) -> dict[str, int]:
+def undo_import(
+    *,
+    actor: Actor | None,
+    run: ImportRun,
+    now: dt.datetime,
+    report: Report = lambda _done, _total, _step: None,
+) -> dict[str, int]:
     """Take an import back: delete what it made, restore what it changed or removed.
 
     All or nothing. Refused when the run was undone already, when one of its rows was changed
     since, or when rows that are not its own rely on rows it made (lessons, students of a group):
-    nothing that happened is ever lost to an undo. ``actor`` is None for the command line. Answers
-    the number of rows deleted, restored and put back.
+    nothing that happened is ever lost to an undo. ``actor`` is None for the command line.
+    ``report`` counts rows. Answers the number of rows deleted, restored and put back.
 
     Raises ``NotAllowed``, ``UndoRefused``.
     """
@@ -242,10 +249,13 @@ def undo_import(*, actor: Actor | None, run: ImportRun, now: dt.datetime) -> dic
     run = ImportRun.objects.select_for_update().get(pk=run.pk)
     if run.undone_at is not None:
         raise UndoRefused(_("This import has already been undone."))
+    report(0, len(run.changes), _("Checking that nothing was changed since"))
     _ensure_untouched(run)
+    report(0, len(run.changes), _("Checking that nothing is in use"))
     _ensure_unused(run)
     with history.source(undone_import=run.pk):
-        done = _revert(run)
+        done = _revert(run, report)
+    report(len(run.changes), len(run.changes), _("Checking references"))
     connection.check_constraints()
     run.undone_at = now
     run.save(update_fields=["undone_at"])
@@ -306,12 +316,16 @@ def _references_to(model: type[models.Model]) -> list[tuple[type[models.Model], 
     ]
 
 
-def _revert(run: ImportRun) -> dict[str, int]:
+def _revert(run: ImportRun, report: Report) -> dict[str, int]:
     """Backwards, in as few statements as the order of writing allows."""
     done = {"deleted": 0, "restored": 0, "returned": 0}
+    seen = 0
     for (label, what), steps in groupby(reversed(run.changes), key=_step):
         model = apps.get_model(label)
         changes = list(steps)
+        kind = model._meta.verbose_name_plural
+        report(seen, len(run.changes), _("Taking back: %(kind)s") % {"kind": kind})
+        seen += len(changes)
         if what == "deleted":
             model._default_manager.filter(pk__in=[change["pk"] for change in changes]).delete()
         elif what == "returned":

@@ -13,6 +13,7 @@ from core.errors import NotAllowed
 from school import policies
 from school.enums import MovementKind
 from school.models import Enrolment, GroupMembership, Movement, SchoolClass, Student
+from school.services import leavers
 from school.services.movement_plan import (
     DECISIONS,
     MovementError,
@@ -27,6 +28,7 @@ from school.services.movement_plan import (
 def record_movement(*, actor: Actor, order: Order, now: dt.datetime) -> Movement:
     """Carry an order out: close the enrolment and the memberships of the old class's groups, open
     those of the new one, and write the line of the movement book. Marks stay where they were set.
+    Whoever has left by it, parents included, acts in the school no more.
 
     Repeating and conditional promotion are decisions: they are written down for the move to the
     next year and move nobody now. Raises what ``plan_movement`` raises.
@@ -42,7 +44,7 @@ def record_movement(*, actor: Actor, order: Order, now: dt.datetime) -> Movement
         if order.kind not in DECISIONS:
             _close(steps)
         opened = _open(steps, student)
-        return Movement.objects.create(
+        movement = Movement.objects.create(
             school_id=actor.school_id,
             kind=order.kind,
             student=student,
@@ -59,6 +61,8 @@ def record_movement(*, actor: Actor, order: Order, now: dt.datetime) -> Movement
             recorded_by_id=actor.user_id,
             recorded_at=now,
         )
+        leavers.settle_family(student=student, now=now)
+    return movement
 
 
 @transaction.atomic
@@ -87,6 +91,7 @@ def revert_movement(*, actor: Actor, movement: Movement, reason: str, now: dt.da
             opened.delete()
         if closed is not None:
             _reopen(movement, closed)
+        leavers.settle_family(student=movement.student, now=now)
     return movement
 
 
@@ -163,7 +168,11 @@ def _ensure_last(movement: Movement) -> None:
     if movement.undone_at is not None:
         raise MovementError(_("This movement has been undone already."))
     if movement.run_id is not None:
-        raise MovementError(_("It was made by the move to the next year: undo that as a whole."))
+        raise MovementError(
+            _("It was made by an import of people: undo the import as a whole.")
+            if movement.run.kind == policies.PEOPLE_IMPORT
+            else _("It was made by the move to the next year: undo that as a whole.")
+        )
     later = (
         Movement.objects.in_force()
         .filter(student_id=movement.student_id, pk__gt=movement.pk)

@@ -15,7 +15,8 @@ from core.errors import Conflict, DomainError, NotAllowed
 from school import policies
 from school.enums import Kinship
 from school.models import Guardian, GuardianLink, StaffMember, Student
-from school.selectors.people_cards import version_of
+from school.selectors.change_log import version_of
+from school.services import leavers
 
 STUDENT_FIELDS = (
     "last_name", "first_name", "patronymic", "sex", "born_on", "file_no", "address", "phone",
@@ -68,6 +69,18 @@ class LinkEnded(PeopleError, Conflict):
         super().__init__(_("This parent does not answer for the student any more."))
 
 
+class OwnLeaving(PeopleError):
+    """So a school is never left without an administrator."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "Nobody writes down the end of the own work: all roles would be over. Ask another "
+                "administrator."
+            )
+        )
+
+
 class WrongDate(PeopleError):
     def __init__(self) -> None:
         super().__init__(_("The day lies in the future, or before the parent was written down."))
@@ -104,6 +117,7 @@ def create_guardian(
     kinship: Kinship,
     gets_digest: bool,
     since: dt.date,
+    today: dt.date,
 ) -> Guardian:
     """A parent who is new to the school, linked to the student since that day. Raises
     ``NotYourPeople``."""
@@ -119,6 +133,7 @@ def create_guardian(
         kinship=kinship,
         gets_digest=gets_digest,
         since=since,
+        today=today,
     )
     return guardian
 
@@ -141,9 +156,11 @@ def link_guardian(
     kinship: Kinship,
     gets_digest: bool,
     since: dt.date,
+    today: dt.date,
 ) -> GuardianLink:
     """The guardian answers for the student since that day; with ``gets_digest`` the weekly letter
-    goes to this one and to no other. Raises ``NotYourPeople``, ``LinkedAlready``."""
+    goes to this one and to no other. A role that ended with the last child returns. Raises
+    ``NotYourPeople``, ``LinkedAlready``."""
     _ensure(actor, is_allowed=policies.can_edit_families(actor), row=student)
     _ensure(actor, is_allowed=True, row=guardian)
     Student.objects.select_for_update().get(pk=student.pk)
@@ -153,7 +170,7 @@ def link_guardian(
     with _told(actor):
         if gets_digest:
             open_links.filter(gets_digest=True).update(gets_digest=False)
-        return GuardianLink.objects.create(
+        link = GuardianLink.objects.create(
             school_id=actor.school_id,
             student=student,
             guardian=guardian,
@@ -161,13 +178,15 @@ def link_guardian(
             gets_digest=gets_digest,
             since=since,
         )
+        _settle(actor, guardian, today)
+    return link
 
 
 @transaction.atomic
 def unlink_guardian(*, actor: Actor, link: GuardianLink, until: dt.date, today: dt.date) -> None:
     """The guardian answers for the student no more from ``until`` on, today at the latest, and sees
-    nothing of the student from now on. A link that began on that very day was a mistake: it goes.
-    Raises ``NotYourPeople``, ``LinkEnded``, ``WrongDate``."""
+    nothing of the student from now on; the role ends with the last child. A link that began on that
+    very day was a mistake: it goes. Raises ``NotYourPeople``, ``LinkEnded``, ``WrongDate``."""
     _ensure(actor, is_allowed=policies.can_edit_families(actor), row=link)
     locked = GuardianLink.objects.select_for_update().filter(pk=link.pk).first()
     if locked is None or locked.until is not None:
@@ -180,6 +199,7 @@ def unlink_guardian(*, actor: Actor, link: GuardianLink, until: dt.date, today: 
         else:
             locked.until = until
             locked.save(update_fields=["until"])
+        _settle(actor, locked.guardian, today)
 
 
 @transaction.atomic
@@ -192,11 +212,18 @@ def create_staff(*, actor: Actor, values: Mapping[str, Any]) -> StaffMember:
 
 @transaction.atomic
 def change_staff(
-    *, actor: Actor, staff: StaffMember, values: Mapping[str, Any], seen: int
+    *, actor: Actor, staff: StaffMember, values: Mapping[str, Any], seen: int, today: dt.date
 ) -> list[str]:
-    """As ``change_student``, for ``STAFF_FIELDS``."""
+    """As ``change_student``, for ``STAFF_FIELDS``. From the day on which the person left the roles
+    are over; they return when that day turns out to be a mistake. Raises ``OwnLeaving``, too."""
     _ensure(actor, is_allowed=policies.can_edit_staff(actor), row=staff)
-    return _change(actor, staff, _only(values, STAFF_FIELDS), seen)
+    if staff.user_id == actor.user_id and values.get("left_on") not in (None, staff.left_on):
+        raise OwnLeaving
+    changed = _change(actor, staff, _only(values, STAFF_FIELDS), seen)
+    if "left_on" in changed:
+        with _told(actor):
+            _settle(actor, staff, today)
+    return changed
 
 
 def rename_account(row: Student | Guardian | StaffMember, before: str) -> None:
@@ -222,6 +249,15 @@ def _change(actor: Actor, row: Any, values: dict[str, Any], seen: int) -> list[s
             locked.save(update_fields=changed)
             rename_account(locked, before)
     return changed
+
+
+def _settle(actor: Actor, person: Guardian | StaffMember, today: dt.date) -> None:
+    """The roles of the person follow what has just been written."""
+    leavers.settle_hats(
+        school_id=actor.school_id,
+        today=today,
+        accounts=[person.user_id] if person.user_id is not None else [],
+    )
 
 
 def _only(values: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, Any]:

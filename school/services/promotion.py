@@ -6,7 +6,7 @@ transaction, the checks and the thematic plans belong to ``journal.services.roll
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
@@ -37,6 +37,10 @@ from school.services.imports import ImportLog
 from school.services.promotion_limits import ensure_possible
 
 KIND = "roll_over"
+
+# Told in front of each step of the move.
+Tell = Callable[[str], None]
+
 # An exception of one year (quarantine, frost) says nothing of the next.
 _REPEATED_SPANS = (NonTeachingSpan.Kind.HOLIDAY, NonTeachingSpan.Kind.BREAK)
 
@@ -74,19 +78,30 @@ def promote(
     promotion: Promotion,
     groups: NextGroups,
     now: dt.datetime,
+    tell: Tell,
 ) -> Written:
-    """Write the new year down. Raises ``AlreadyMoved``, ``PlanRefused``."""
+    """Write the new year down, in ``steps_of(promotion)`` steps. Raises ``AlreadyMoved``,
+    ``PlanRefused``, and what ``tell`` raises."""
     ensure_possible(promotion)
+    tell(_("Making the new year and its classes"))
     written = Written(_open_year(log, promotion))
     _copy_calendar(log, promotion.year, written)
     _copy_regulation(log, promotion.year, written.year)
     for item in promotion.classes:
         written.classes[item.name] = _class(item, written)
     log.add(list(written.classes.values()))
-    _move_students(log, actor, promotion, written, now)
+    _move_students(log, actor, promotion, written, now, tell)
+    tell(_("Ending the groups of the closed year"))
     _hand_over_duties(log, promotion, written)
-    _make_groups(log, promotion, groups, written)
+    _end_groups(log, promotion, written.year.starts_on)
+    tell(_("Making the groups of the new year: %(n)s") % {"n": len(groups.groups)})
+    _make_groups(log, groups, written)
     return written
+
+
+def steps_of(promotion: Promotion) -> int:
+    """How many times ``promote`` tells where it is."""
+    return len(promotion.classes) + 4
 
 
 def _open_year(log: ImportLog, promotion: Promotion) -> AcademicYear:
@@ -204,12 +219,21 @@ def _class(item: NewClass, written: Written) -> SchoolClass:
 
 
 def _move_students(
-    log: ImportLog, actor: Actor | None, promotion: Promotion, written: Written, now: dt.datetime
+    log: ImportLog,
+    actor: Actor | None,
+    promotion: Promotion,
+    written: Written,
+    now: dt.datetime,
+    tell: Tell,
 ) -> None:
     options, year = promotion.options, written.year
     assert options.order_on is not None
     moves: list[Movement] = []
-    for item in promotion.classes:
+    for number, item in enumerate(promotion.classes, start=1):
+        tell(
+            _("Promoting students: class %(name)s, %(n)s of %(all)s")
+            % {"name": item.name, "n": number, "all": len(promotion.classes)}
+        )
         target = written.classes[item.name]
         for stays in _by_class(item.stays):
             log.change_all(
@@ -253,6 +277,7 @@ def _move_students(
                         run=log.run,
                     )
                 )
+    tell(_("Letting graduates go and recording the orders"))
     moves.extend(_graduations(log, actor, promotion, now))
     log.add(moves)
 
@@ -320,11 +345,8 @@ def _hand_over_duties(log: ImportLog, promotion: Promotion, written: Written) ->
     )
 
 
-def _make_groups(
-    log: ImportLog, promotion: Promotion, planned: NextGroups, written: Written
-) -> None:
-    """Memberships and assignments of the old groups end, the new groups begin."""
-    year, start = written.year, written.year.starts_on
+def _end_groups(log: ImportLog, promotion: Promotion, start: dt.date) -> None:
+    """Memberships and assignments of the old groups end when the new year begins."""
     _end_memberships(log, promotion, start)
     log.change_all(
         list(
@@ -334,6 +356,10 @@ def _make_groups(
         ),
         until=start,
     )
+
+
+def _make_groups(log: ImportLog, planned: NextGroups, written: Written) -> None:
+    year, start = written.year, written.year.starts_on
     for item in planned.groups:
         model = item.model
         group = TeachingGroup(

@@ -15,7 +15,7 @@ from core import history
 from core.errors import Conflict, DomainError, NotAllowed
 from school import policies
 from school.models import AcademicYear, DeadlineRule, Regulation, WorkType
-from school.selectors import regulation_history
+from school.selectors import change_log
 
 
 class RegulationEditError(DomainError):
@@ -80,7 +80,7 @@ def change_settings(
     ``NotYourRegulation``, ``YearClosed``, ``ChangedMeanwhile``, ``Refused``.
     """
     locked = _locked(actor, regulation)
-    if regulation_history.version_of(locked) != seen:
+    if change_log.version_of(locked) != seen:
         raise ChangedMeanwhile
     changed = [name for name, value in values.items() if getattr(locked, name) != value]
     for name in changed:
@@ -112,7 +112,7 @@ def change_deadline(
     """
     _locked(actor, rule.regulation)
     locked = DeadlineRule.objects.select_for_update().get(pk=rule.pk)
-    if regulation_history.rule_version_of(locked) != seen:
+    if change_log.version_of(locked) != seen:
         raise ChangedMeanwhile
     values = {"amount": amount, "unit": unit, "clause": clause, "is_active": is_active}
     changed = [name for name, value in values.items() if getattr(locked, name) != value]

@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
+from core import history
 from core.errors import NotAllowed
 from core.models import School
 from school import policies
@@ -30,5 +31,6 @@ def change_settings(
     for name in changed:
         setattr(school, name, values[name])
     if changed:
-        school.save(update_fields=changed)
+        with history.source(user=actor.user_id, role=str(actor.role)):
+            school.save(update_fields=changed)
     return bool(changed)

@@ -92,7 +92,10 @@ def ack_sheet_open(request: ActorRequest) -> HttpResponse:
 @role_required(*READERS)
 def ack_sheet_detail(request: ActorRequest, pk: int) -> HttpResponse:
     """Coverage by class and every line, to be ticked from the signed paper."""
-    sheet = _sheet(request, pk)
+    return _sheet_page(request, _sheet(request, pk))
+
+
+def _sheet_page(request: ActorRequest, sheet: AckSheet, *, status: int = 200) -> HttpResponse:
     today = clock.today(request.school)
     classes = selectors.classes_of(sheet, today)
     form = SignatureFilterForm(request.GET, classes=classes)
@@ -119,7 +122,7 @@ def ack_sheet_detail(request: ActorRequest, pk: int) -> HttpResponse:
         "class_id": form.cleaned_data.get("school_class"),
         "query": query_without_page(request),
     }
-    return render(request, "school/ack_sheet.html", context)
+    return render(request, "school/ack_sheet.html", context, status=status)
 
 
 @require_POST
@@ -132,7 +135,7 @@ def ack_sheet_paper(request: ActorRequest, pk: int) -> HttpResponse:
     form = PaperSignaturesForm(request.POST, people=people)
     if not form.is_valid():
         messages.error(request, _("Somebody on the list is no longer here. Look at it again."))
-        return see_other("school:ack-sheet", sheet.pk)
+        return _sheet_page(request, sheet, status=422)
     count = ack_sheets.record_paper_signatures(
         actor=request.actor,
         sheet=sheet,

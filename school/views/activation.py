@@ -1,7 +1,5 @@
 """The first sign-in: an own password in place of the printed one, or an account opened by code."""
 
-from typing import cast
-
 from django.conf import settings
 from django.contrib import auth, messages
 from django.http import HttpRequest, HttpResponse
@@ -12,10 +10,10 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import known
-from accounts.models import ActivationCode, User
+from accounts.actors import KnownRequest
+from accounts.models import ActivationCode
 from accounts.services import activation_codes
 from core import clock
-from core.addresses import client_address
 from core.answers import posted, see_other
 from core.rate_limits import ACTIVATION, limited
 from school.forms.activation import ActivationCodeForm, ActivationForm, OwnPasswordForm
@@ -28,9 +26,9 @@ CODE_SESSION_KEY = "activation_code"
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 @known
-def own_password(request: HttpRequest) -> HttpResponse:
+def own_password(request: KnownRequest) -> HttpResponse:
     """An own password in place of the printed one; who has one already changes it elsewhere."""
-    user = cast(User, request.user)
+    user = request.user
     if not user.must_change_password:
         return redirect("accounts:password-change")
     form = OwnPasswordForm(user, posted(request))
@@ -73,23 +71,16 @@ def _activate(request: HttpRequest) -> HttpResponse:
 
 def _take_code(request: HttpRequest) -> HttpResponse:
     form = ActivationCodeForm(request.POST)
-    status = 422
     if form.is_valid():
-        address = client_address(request)
         digest = activation_codes.digest(form.cleaned_data["code"])
         try:
-            activation_codes.ensure_may_try(address=address)
             activation_codes.find(code_digest=digest, now=clock.now())
         except activation_codes.UnknownCode as error:
-            activation_codes.count_miss(address=address)
             form.add_error("code", str(error))
-        except activation_codes.TooManyCodes as error:
-            form.add_error(None, str(error))
-            status = error.status
         else:
             request.session[CODE_SESSION_KEY] = digest
             return see_other("activate")
-    return render(request, "school/activate.html", {"form": form}, status=status)
+    return render(request, "school/activate.html", {"form": form}, status=422)
 
 
 def _open(request: HttpRequest, code: ActivationCode) -> HttpResponse:

@@ -33,7 +33,7 @@ def class_roll_list(request: ActorRequest) -> HttpResponse:
 @require_safe
 @role_required(*READERS)
 def class_roll(request: ActorRequest, class_id: int) -> HttpResponse:
-    """One class: number, name, date of birth, age."""
+    """One class: number, name, date of birth, age; and its class teachers over time."""
     school_class = get_object_or_404(
         SchoolClass.objects.visible_to(request.actor).select_related("year"), pk=class_id
     )
@@ -41,6 +41,7 @@ def class_roll(request: ActorRequest, class_id: int) -> HttpResponse:
     context = {
         "school_class": school_class,
         "lines": selectors.roll(request.actor, school_class, today),
+        "duties": selectors.class_teachers(school_class),
         "today": today,
         "crumbs": [{"label": _("Lists of classes"), "url": reverse("school:class-roll-list")}],
     }

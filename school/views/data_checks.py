@@ -7,7 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import role_required
 from accounts.actors import ActorRequest
@@ -18,7 +18,7 @@ from core.addresses import client_address
 from core.answers import posted, see_other
 from core.errors import NotAllowed
 from school import policies
-from school.forms.family_data import SignForm
+from school.forms.family_data import SignForm, TakeBackForm
 from school.models import DataCheck
 from school.selectors import data_checks as selectors
 from school.services import data_checks as services
@@ -57,17 +57,8 @@ def data_check_detail(request: ActorRequest, check_id: int) -> HttpResponse:
     addresses of a class: its opening is written down."""
     now = clock.now()
     today = clock.local(now, request.school).date()
-    check = get_object_or_404(
-        DataCheck.objects.visible_to(request.actor).select_related(
-            "school_class__year", "signed_by"
-        ),
-        pk=check_id,
-    )
-    can_sign = policies.can_sign_check(request.actor, check, today)
-    if not can_sign and request.actor.role not in policies.CARD_READERS:
-        raise NotAllowed(_("The check is open to the class teacher, the office and the heads."))
-    form = SignForm(posted(request))
-    status = 422 if form.is_bound else 200
+    check = _readable(request, check_id, today)
+    form = SignForm(posted(request), initial={"note": check.note})
     if form.is_bound and form.is_valid():
         try:
             services.sign_check(
@@ -90,15 +81,64 @@ def data_check_detail(request: ActorRequest, check_id: int) -> HttpResponse:
             at=now,
             address=client_address(request),
         )
+    return _page(request, check, today, form=form)
+
+
+@require_POST
+@role_required(*policies.CARD_READERS, Role.TEACHER)
+def data_check_take_back(request: ActorRequest, check_id: int) -> HttpResponse:
+    """The class teacher takes the own signature back while the month goes on."""
+    today = clock.today(request.school)
+    check = _readable(request, check_id, today)
+    if not policies.can_sign_check(request.actor, check, today):
+        raise services.NotYourSignature
+    form = TakeBackForm(request.POST)
+    if not form.is_valid():
+        return _page(request, check, today, back_form=form)
+    services.take_back_signature(
+        actor=request.actor, check=check, reason=form.cleaned_data["reason"], today=today
+    )
+    messages.success(request, _("The signature is taken back: the check waits for it again."))
+    return see_other("school:data-check-detail", check.pk)
+
+
+def _readable(request: ActorRequest, check_id: int, today: dt.date) -> DataCheck:
+    check = get_object_or_404(
+        DataCheck.objects.visible_to(request.actor).select_related(
+            "school_class__year", "signed_by"
+        ),
+        pk=check_id,
+    )
+    if request.actor.role not in policies.CARD_READERS and not policies.can_sign_check(
+        request.actor, check, today
+    ):
+        raise NotAllowed(_("The check is open to the class teacher, the office and the heads."))
+    return check
+
+
+def _page(
+    request: ActorRequest,
+    check: DataCheck,
+    today: dt.date,
+    *,
+    form: SignForm | None = None,
+    back_form: TakeBackForm | None = None,
+) -> HttpResponse:
+    is_signed = check.signed_at is not None
+    sent = form if back_form is None else back_form
     return render(
         request,
         "school/data_check.html",
         {
             "check": check,
             "data": selectors.class_data(school_class=check.school_class, today=today),
-            "form": form,
-            "can_sign": can_sign and check.signed_at is None,
-            "is_late": check.signed_at is None and check.due_on < today,
+            "changes": selectors.signatures(check),
+            "form": form or SignForm(),
+            "back_form": back_form or TakeBackForm(),
+            "can_sign": not is_signed and policies.can_sign_check(request.actor, check, today),
+            "can_take_back": selectors.is_running(check, today)
+            and policies.can_take_back_check(request.actor, check, today),
+            "is_late": not is_signed and check.due_on < today,
             "crumbs": [
                 {
                     "label": _("Data checks"),
@@ -106,7 +146,7 @@ def data_check_detail(request: ActorRequest, check_id: int) -> HttpResponse:
                 }
             ],
         },
-        status=status,
+        status=422 if sent is not None and sent.is_bound else 200,
     )
 
 

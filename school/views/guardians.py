@@ -27,7 +27,7 @@ from school.forms.people import (
     UntilForm,
 )
 from school.models import Guardian, GuardianLink, Student
-from school.selectors import people_cards, people_lists
+from school.selectors import change_log, people_cards, people_lists
 from school.services import people
 from school.views import students
 from school.views.cards import say_saved, take_version
@@ -103,7 +103,7 @@ def guardian_detail(request: ActorRequest, guardian_id: int) -> HttpResponse:
 @role_required(*policies.FAMILY_EDITORS)
 def guardian_edit(request: ActorRequest, guardian_id: int) -> HttpResponse:
     guardian = get_object_or_404(Guardian.objects.visible_to(request.actor), pk=guardian_id)
-    version = people_cards.version_of(guardian)
+    version = change_log.version_of(guardian)
     form = GuardianForm(posted(request), instance=guardian, initial={"seen": version})
     status = 422 if form.is_bound else 200
     if form.is_bound and form.is_valid():
@@ -156,6 +156,7 @@ def guardian_create(request: ActorRequest, student_id: int) -> HttpResponse:
             kinship=Kinship(form.cleaned_data["kinship"]),
             gets_digest=form.cleaned_data["gets_digest"],
             since=form.cleaned_data["since"],
+            today=clock.today(request.school),
         )
         messages.success(request, _("The parent is written down."))
         return see_other("school:student-detail", student.pk)
@@ -194,6 +195,7 @@ def guardian_link(request: ActorRequest, student_id: int) -> HttpResponse:
                 kinship=Kinship(form.cleaned_data["kinship"]),
                 gets_digest=form.cleaned_data["gets_digest"],
                 since=form.cleaned_data["since"],
+                today=today,
             )
         except people.LinkedAlready as error:
             form.add_error(None, str(error))

@@ -44,10 +44,13 @@ _MOST_PROBLEMS = 200
 def people_import_start(request: ActorRequest) -> HttpResponse:
     """Send a file; it is read at once and shown, nothing is written yet."""
     today = clock.today(request.school)
+    tabs = people_tabs(request.actor, "school:people-import")
     try:
         year = years.find_year(request.school, "", today)
     except years.NotFound as error:
-        raise DomainError(str(error)) from error
+        if request.method == "POST":
+            raise DomainError(str(error)) from error
+        return render(request, "school/people_import_no_year.html", {"tabs": tabs})
     form = PeopleFileForm(posted(request), request.FILES or None, year=year, today=today)
     refused: tuple[ImportProblem, ...] = ()
     if form.is_bound and form.is_valid():
@@ -68,7 +71,7 @@ def people_import_start(request: ActorRequest) -> HttpResponse:
             "year": year,
             "refused": refused,
             "page": Paginator(runs, _RUNS_PER_PAGE).get_page(request.GET.get("page")),
-            "tabs": people_tabs(request.actor, "school:people-import"),
+            "tabs": tabs,
         },
         status=422 if form.is_bound else 200,
     )

@@ -18,6 +18,7 @@ _TABS: tuple[tuple[str, Promise, frozenset[Role]], ...] = (
     ),
     ("school:guardian-list", pgettext_lazy("menu", "Parents"), _WITH_CLASS_TEACHER),
     ("school:staff-list", pgettext_lazy("menu", "Staff"), policies.PEOPLE_LIST_READERS),
+    ("school:class-list", pgettext_lazy("menu", "Classes"), policies.CLASS_READERS),
     ("school:people-import", pgettext_lazy("menu", "Import"), policies.FAMILY_EDITORS),
     (
         "school:change-request-list",

@@ -22,8 +22,8 @@ from core.errors import NotAllowed
 from school import policies
 from school.forms.regulation import AdoptForm, DeadlineForm, RegulationForm, WorkTypeForm
 from school.models import DeadlineRule, Regulation
+from school.selectors import change_log, regulation_history
 from school.selectors import regulation as selectors
-from school.selectors import regulation_history
 from school.services import regulation_edit
 from school.services.regulation import adopt_preset
 
@@ -81,7 +81,7 @@ def regulation_adopt(request: ActorRequest) -> HttpResponse:
 @role_required(*STAFF_ROLES)
 def regulation_edit_settings(request: ActorRequest, regulation_id: int) -> HttpResponse:
     regulation = _regulation_to_edit(request, regulation_id)
-    version = regulation_history.version_of(regulation)
+    version = change_log.version_of(regulation)
     form = RegulationForm(posted(request), instance=regulation, initial={"seen": version})
     status = 422 if form.is_bound else 200
     if form.is_bound and form.is_valid():
@@ -120,7 +120,7 @@ def deadline_rule_edit(request: ActorRequest, rule_id: int) -> HttpResponse:
         pk=rule_id,
     )
     _ensure_editor(request, rule.regulation)
-    version = regulation_history.rule_version_of(rule)
+    version = change_log.version_of(rule)
     form = DeadlineForm(rule, posted(request), initial={"seen": version})
     status = 422 if form.is_bound else 200
     if form.is_bound and form.is_valid():

@@ -11,6 +11,7 @@ from accounts.actors import ActorRequest
 from accounts.enums import Role
 from core.answers import posted, see_other
 from school.forms.settings import SchoolSettingsForm
+from school.selectors import settings as selectors
 from school.services import settings
 
 
@@ -31,6 +32,6 @@ def settings_edit(request: ActorRequest) -> HttpResponse:
     return render(
         request,
         "school/settings_form.html",
-        {"form": form},
+        {"form": form, "changes": selectors.changes_of(request.school)},
         status=422 if form.is_bound else 200,
     )

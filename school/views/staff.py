@@ -23,7 +23,7 @@ from core.rate_limits import SEARCH, limited
 from school import policies
 from school.forms.people import CurationForm, HatForm, RevokeForm, StaffForm, StaffListForm
 from school.models import Curation, StaffMember
-from school.selectors import people_cards, people_lists
+from school.selectors import change_log, people_cards, people_lists
 from school.services import curations, people
 from school.views.cards import say_saved, take_version
 from school.views.people_tabs import people_tabs
@@ -97,7 +97,7 @@ def staff_create(request: ActorRequest) -> HttpResponse:
 @role_required(Role.ADMINISTRATOR)
 def staff_edit(request: ActorRequest, staff_id: int) -> HttpResponse:
     staff = _visible(request, staff_id)
-    version = people_cards.version_of(staff)
+    version = change_log.version_of(staff)
     form = StaffForm(posted(request), instance=staff, initial={"seen": version})
     status = 422 if form.is_bound else 200
     if form.is_bound and form.is_valid():
@@ -107,10 +107,14 @@ def staff_edit(request: ActorRequest, staff_id: int) -> HttpResponse:
                 staff=staff,
                 values=form.values(),
                 seen=form.cleaned_data["seen"] or 0,
+                today=clock.today(request.school),
             )
         except people.PersonChanged as error:
             take_version(form, version)
             form.add_error(None, str(error))
+            status = error.status
+        except people.OwnLeaving as error:
+            form.add_error("left_on", str(error))
             status = error.status
         else:
             say_saved(request, is_changed=bool(changed))
@@ -136,6 +140,8 @@ def hat_grant(request: ActorRequest, staff_id: int) -> HttpResponse:
     staff = _visible(request, staff_id)
     if staff.user is None:
         raise DomainError(_("Open an account for the staff member first."))
+    if staff.left_on is not None and staff.left_on <= clock.today(request.school):
+        raise DomainError(_("The person has left the school: change the day of leaving first."))
     form = HatForm(request.POST)
     status = 422
     if form.is_valid():

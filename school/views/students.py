@@ -1,5 +1,7 @@
 """Students: the list, the card, keeping it, the export."""
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -10,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import role_required
-from accounts.actors import ActorRequest
+from accounts.actors import Actor, ActorRequest
 from accounts.enums import AccessedPage, Role
 from accounts.services import access_log
 from core import clock, spreadsheets
@@ -21,7 +23,7 @@ from core.rate_limits import EXPORT, SEARCH, limited
 from school import policies
 from school.forms.people import StudentForm, StudentListForm
 from school.models import Student
-from school.selectors import people_cards, people_export, people_lists
+from school.selectors import change_log, people_cards, people_export, people_lists
 from school.services import people
 from school.views.cards import say_saved, take_version
 from school.views.people_tabs import people_tabs
@@ -124,10 +126,27 @@ def student_detail(request: ActorRequest, student_id: int) -> HttpResponse:
             "card": people_cards.student_card(student=student, today=today),
             "can_edit": policies.can_edit_families(request.actor),
             "reads_log": request.actor.role in policies.ACCESS_LOG_READERS,
+            "elsewhere": _elsewhere(request.actor, student),
             "today": today,
             "crumbs": crumbs(),
         },
     )
+
+
+def _elsewhere(actor: Actor, student: Student) -> list[dict[str, str]]:
+    """Registers in which the student stands, each open at the student, for whoever may read it."""
+    name = student.full_name[:80]
+    registers = (
+        (_("Movement by orders"), "reports:movement-book", "q", policies.MOVEMENT_READERS),
+        (_("Consents"), "school:consent-list", "q", policies.FAMILY_PAPER_READERS),
+        (_("Applications"), "school:application-list", "q", policies.FAMILY_PAPER_READERS),
+        (_("Slips with logins"), "reports:credential-list", "name", policies.CREDENTIAL_READERS),
+    )
+    return [
+        {"label": label, "url": f"{reverse(address)}?{urlencode({field: name})}"}
+        for label, address, field, readers in registers
+        if actor.role in readers
+    ]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -164,7 +183,7 @@ def student_create(request: ActorRequest) -> HttpResponse:
 @role_required(*policies.FAMILY_EDITORS)
 def student_edit(request: ActorRequest, student_id: int) -> HttpResponse:
     student = get_object_or_404(Student.objects.visible_to(request.actor), pk=student_id)
-    version = people_cards.version_of(student)
+    version = change_log.version_of(student)
     form = StudentForm(
         posted(request),
         instance=student,

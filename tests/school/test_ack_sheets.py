@@ -208,6 +208,18 @@ def test_secretary_ticks_paper_signatures_and_stays_in_the_filter(cast: Cast) ->
     assert Acknowledgement.objects.get().is_on_paper
 
 
+def test_somebody_who_is_not_of_the_sheet_is_refused_and_nobody_is_ticked(cast: Cast) -> None:
+    item = sheet(cast, Audience.GUARDIANS, school_class=cast.class_6b)
+    page = reverse("school:ack-sheet", args=[item.pk])
+    people = [cast.guardians["foreign_mother"].pk, cast.guardians["mother"].pk]
+
+    answer = cast.client("secretary").post(f"{page}paper/", {"person": people})
+
+    assert answer.status_code == 422
+    assert "уже нет" in answer.content.decode()
+    assert not Acknowledgement.objects.exists()
+
+
 def test_sheet_shows_who_has_not_signed(cast: Cast) -> None:
     item = sheet(cast, Audience.GUARDIANS)
     sign(cast, item, "mother")

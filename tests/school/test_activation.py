@@ -11,6 +11,7 @@ from django.urls import reverse
 from accounts.enums import Role
 from accounts.models import ActivationCode, User
 from accounts.services import activation_codes
+from core import rate_limits
 from school.models import CredentialIssue, Guardian
 from school.selectors import credentials as selectors
 from school.services import activation, credentials
@@ -147,7 +148,7 @@ def test_bad_code_takes_one_query_as_a_good_one_does(
 
 
 def test_codes_are_throttled_by_address(code: str) -> None:
-    for _try in range(activation_codes.MOST_MISSES):
+    for _try in range(rate_limits.ACTIVATION.most):
         show("aaaa-bbbb-ccccc")
 
     assert show(code).answer.status_code == 429

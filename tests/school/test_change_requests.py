@@ -287,6 +287,33 @@ def test_former_class_teacher_decides_nothing_and_the_office_steps_in(cast: Cast
 
 
 @pytest.mark.parametrize(
+    ("who", "decides", "sentence"),
+    [
+        ("administrator", True, "решите сами"),
+        ("secretary", True, "решите сами"),
+        ("director", False, "решает администратор или секретарь"),
+        ("deputy", False, "решает администратор или секретарь"),
+    ],
+)
+def test_page_says_who_decides_where_nobody_leads_the_class(
+    cast: Cast, who: str, decides: bool, sentence: str
+) -> None:
+    """The intent: a request never waits for a class teacher who is not there; those who edit
+    families decide then, and only then."""
+    request = ask(cast, address="Заречье, ул. Садовая, 5")
+    client = cast.client(who)
+    assert "нет классного руководителя" not in client.get(LIST).content.decode()
+    ClassTeacherDuty.objects.update(until=TODAY)
+
+    page = client.get(LIST)
+    confirmed = client.post(f"{LIST}{request.pk}/confirm/", {"seen": ""})
+
+    assert [line.can_decide for line in page.context["lines"]] == [decides]
+    assert sentence in page.content.decode()
+    assert confirmed.status_code == (303 if decides else 403)
+
+
+@pytest.mark.parametrize(
     ("who", "sees", "decides"),
     [
         ("class_teacher", 1, True),

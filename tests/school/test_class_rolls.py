@@ -66,3 +66,18 @@ def test_home_of_the_health_worker_lists_classes_and_no_marks(cast: Cast) -> Non
 def test_age_is_of_whole_years() -> None:
     assert class_rolls._age(dt.date(2014, 1, 21), TODAY) == 11
     assert class_rolls._age(dt.date(2014, 1, 20), TODAY) == 12
+
+
+def test_roll_says_who_led_the_class_and_since_when(cast: Cast) -> None:
+    cast.class_5a.teacher_duties.update(until=TODAY, order_no="12")
+    cast.class_5a.teacher_duties.create(
+        school=cast.school, staff=cast.staff["teacher"], since=TODAY, order_no="40"
+    )
+
+    page = cast.client("deputy").get(f"{LIST}{cast.class_5a.pk}/")
+
+    assert [duty.staff for duty in page.context["duties"]] == [
+        cast.staff["teacher"],
+        cast.staff["class_teacher"],
+    ]
+    assert "приказ 40" in page.content.decode()

@@ -7,9 +7,11 @@ from django.contrib.auth.hashers import check_password
 
 from accounts.actors import Actor
 from accounts.enums import Role
-from accounts.models import ActivationCode, Membership, User
+from accounts.models import ActivationCode, Membership, OutsideChange, User
+from accounts.selectors import HatTakenAway
+from accounts.services import outside_changes
 from core.enums import JobKind
-from core.models import Job
+from core.models import Job, OutboxEvent
 from school.enums import AccountState, CredentialKind
 from school.models import CredentialIssue, Guardian, SchoolClass
 from school.selectors import credentials as selectors
@@ -149,12 +151,68 @@ def test_mother_who_teaches_gets_no_slip_from_the_class_teacher(cast: Cast) -> N
         order(cast, "class_teacher", found(cast, "class_teacher", cast.class_5a)[key])
 
 
-def test_account_of_another_school_is_not_touched_even_by_the_administrator(cast: Cast) -> None:
+def test_account_of_two_schools_is_renewed_by_the_administrator_alone(cast: Cast) -> None:
     factory.make_membership(cast.users["mother"], cast.other_school, Role.GUARDIAN)
+    mother = cast.guardians["mother"]
 
-    person = found(cast, "administrator", cast.class_5a)[of(cast.guardians["mother"])]
+    by_secretary = found(cast, "secretary", cast.class_5a)[of(mother)].obstacle
+    by_administrator = found(cast, "administrator", cast.class_5a)[of(mother)].obstacle
 
-    assert person.obstacle
+    assert by_secretary == (
+        "Учётная запись открывает и другую школу: новый пароль выдаёт только администратор."
+    )
+    assert by_administrator == ""
+
+
+def test_who_works_in_another_school_gets_the_password_there(cast: Cast) -> None:
+    """Else the administrator of a school where she is a mother would sign in as a colleague."""
+    factory.make_membership(cast.users["mother"], cast.other_school, Role.DEPUTY)
+    mother = cast.guardians["mother"]
+
+    recipient = found(cast, "administrator", cast.class_5a)[of(mother)]
+
+    assert recipient.obstacle == (
+        "Человек работает в другой школе: новый пароль выдаёт её администратор."
+    )
+    with pytest.raises(credential_errors.CannotIssue):
+        order(cast, "administrator", recipient, reason="забыла")
+    assert Job.objects.count() == 0
+
+
+def test_who_works_in_both_schools_gets_the_password_in_either(cast: Cast) -> None:
+    factory.make_membership(cast.users["teacher"], cast.other_school, Role.TEACHER)
+
+    people = selectors.recipients_of_staff(cast.actors["administrator"], now=NOW, today=TODAY)
+
+    assert {one.key: one.obstacle for one in people}[of(cast.staff["teacher"])] == ""
+
+
+def test_other_school_keeps_a_trace_of_a_new_password(cast: Cast) -> None:
+    factory.make_membership(cast.users["mother"], cast.other_school, Role.GUARDIAN)
+    keeper = factory.make_user("other_administrator", email="keeper@example.org")
+    factory.make_membership(keeper, cast.other_school, Role.ADMINISTRATOR)
+    people = found(cast, "administrator", cast.class_5a)
+
+    issue(
+        cast,
+        people[of(cast.guardians["mother"])],
+        people[of(cast.students["pupil"])],
+        reason="забыла",
+        by="administrator",
+    )
+
+    change = OutsideChange.objects.get()
+    assert (change.school, change.by_school) == (cast.other_school, cast.school)
+    assert (change.user, change.done_by) == (cast.users["mother"], cast.users["administrator"])
+    assert (change.kind, change.done_at) == ("password", NOW)
+    assert list(
+        OutboxEvent.objects.filter(kind=outside_changes.CHANGED)
+        .order_by("payload__user")
+        .values_list("school", "payload")
+    ) == [
+        (cast.other_school.pk, {"user": pk, "change": change.pk})
+        for pk in sorted([cast.users["mother"].pk, keeper.pk])
+    ]
 
 
 def test_own_account_is_not_reset(cast: Cast) -> None:
@@ -224,7 +282,7 @@ def test_order_of_one_whose_role_was_taken_away_is_not_printed(cast: Cast) -> No
     )
     Membership.objects.filter(user=cast.users["secretary"]).update(is_revoked=True)
 
-    with pytest.raises(credential_errors.CannotIssue):
+    with pytest.raises(HatTakenAway):
         credentials.chosen_of(job, now=NOW, today=TODAY)
 
 

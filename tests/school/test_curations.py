@@ -128,3 +128,16 @@ def test_parallels_of_a_deputy_narrow_nobody_elses_report(cast: Cast) -> None:
     curate(cast, 6)
 
     assert grades(cast, "director") == {"1А", "5А", "6Б"}
+
+
+def test_card_says_who_gave_and_took_a_parallel(cast: Cast) -> None:
+    client = cast.client("administrator")
+    client.post(url_of(cast, "deputy"), BODY)
+    client.post(f"/school/staff/parallels/{Curation.objects.get().pk}/end/")
+
+    card = cast.client("director").get(f"/school/staff/{cast.staff['deputy'].pk}/").context["card"]
+
+    assert [(change.who, change.subject) for change in card.curation_changes] == [
+        ("administrator", "Снята: 6-я параллель"),
+        ("administrator", "Закреплена: 6-я параллель"),
+    ]

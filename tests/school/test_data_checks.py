@@ -292,3 +292,101 @@ def test_year_that_is_over_is_not_asked_again(cast: Cast) -> None:
     AcademicYear.objects.filter(pk=cast.year.pk).update(ends_on=dt.date(2026, 1, 19))
 
     assert due(cast) == {}
+
+
+# --- taking a signature back -------------------------------------------------------------------
+
+
+def sign(cast: Cast, check: DataCheck) -> None:
+    cast.client("class_teacher").post(f"{LIST}{check.pk}/", {"note": "всё проверено"})
+
+
+def take_back(cast: Cast, check: DataCheck, *, by: str = "class_teacher", reason: str = "рано"):
+    return cast.client(by).post(f"{LIST}{check.pk}/take-back/", {"reason": reason})
+
+
+def test_signature_is_taken_back_and_the_history_keeps_both(cast: Cast, check: DataCheck) -> None:
+    sign(cast, check)
+
+    response = take_back(cast, check, reason="Ёлкина сменила адрес")
+
+    check.refresh_from_db()
+    page = cast.client("deputy").get(f"{LIST}{check.pk}/")
+    assert (response.status_code, response["Location"]) == (303, f"{LIST}{check.pk}/")
+    assert (check.signed_at, check.signed_by) == (None, None)
+    assert [(change.subject, change.who, change.reason) for change in page.context["changes"]] == [
+        ("Подпись отозвана", "class_teacher", "Ёлкина сменила адрес"),
+        ("Подписано", "class_teacher", ""),
+    ]
+    assert "Ёлкина сменила адрес" in page.content.decode()
+    assert f"{LIST}{check.pk}/" in cast.client("class_teacher").get("/").content.decode()
+
+    sign(cast, check)
+    check.refresh_from_db()
+    assert check.signed_by == cast.staff["class_teacher"]
+
+
+def test_taking_back_needs_a_reason(cast: Cast, check: DataCheck) -> None:
+    sign(cast, check)
+
+    response = take_back(cast, check, reason=" ")
+
+    check.refresh_from_db()
+    assert response.status_code == 422
+    assert list(response.context["back_form"].errors) == ["reason"]
+    assert check.signed_at is not None
+
+
+def test_unsigned_check_has_nothing_to_take_back(cast: Cast, check: DataCheck) -> None:
+    assert take_back(cast, check).status_code == 409
+
+
+@pytest.mark.parametrize(
+    ("who", "status"),
+    [("secretary", 403), ("deputy", 403), ("teacher", 404), ("other_deputy", 404)],
+)
+def test_signature_of_the_class_teacher_is_nobody_elses(
+    cast: Cast, check: DataCheck, who: str, status: int
+) -> None:
+    sign(cast, check)
+
+    assert take_back(cast, check, by=who).status_code == status
+    check.refresh_from_db()
+    assert check.signed_at is not None
+
+
+def test_new_class_teacher_does_not_take_back_what_another_signed(
+    cast: Cast, check: DataCheck
+) -> None:
+    sign(cast, check)
+    ClassTeacherDuty.objects.update(until=TODAY)
+    ClassTeacherDuty.objects.create(
+        school=cast.school,
+        school_class=cast.class_5a,
+        staff=cast.staff["stranger"],
+        since=TODAY,
+    )
+
+    new = take_back(cast, check, by="stranger")
+    former = take_back(cast, check)
+
+    check.refresh_from_db()
+    assert (new.status_code, former.status_code) == (403, 403)
+    assert check.signed_by == cast.staff["class_teacher"]
+
+
+def test_month_that_is_over_keeps_its_signature(cast: Cast, check: DataCheck) -> None:
+    sign(cast, check)
+
+    with pytest.raises(services.MonthOver):
+        services.take_back_signature(
+            actor=cast.actors["class_teacher"],
+            check=check,
+            reason="рано",
+            today=dt.date(2026, 2, 1),
+        )
+
+    DataCheck.objects.filter(pk=check.pk).update(month=dt.date(2025, 12, 1))
+    page = cast.client("class_teacher").get(f"{LIST}{check.pk}/")
+    assert page.context["can_take_back"] is False
+    assert take_back(cast, check).status_code == 409

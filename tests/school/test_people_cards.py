@@ -8,7 +8,8 @@ from accounts.enums import AccessedPage
 from accounts.models import AccessLogEntry
 from school.enums import Kinship
 from school.models import ClassTeacherDuty, Enrolment, Guardian, GuardianLink, StaffMember, Student
-from school.selectors.people_cards import version_of
+from school.selectors.change_log import version_of
+from school.services import people
 from tests.factories import school as factory
 from tests.factories.cast import TODAY, Cast
 
@@ -114,7 +115,7 @@ def test_guardian_card_of_a_class_teacher_hides_children_of_other_classes(cast: 
     assert "Ёлкина Ада" not in html
 
 
-@pytest.mark.parametrize(("url", "queries"), [(student_url, 5), (guardian_url, 5), (staff_url, 7)])
+@pytest.mark.parametrize(("url", "queries"), [(student_url, 7), (guardian_url, 5), (staff_url, 8)])
 def test_card_takes_the_same_queries_for_one_and_for_three(
     cast: Cast, url, queries: int, django_assert_num_queries
 ) -> None:
@@ -328,3 +329,48 @@ def test_link_of_today_was_a_mistake_and_goes(cast: Cast) -> None:
     )
 
     assert not GuardianLink.objects.filter(pk=found.pk).exists()
+
+
+def test_card_says_who_linked_and_unlinked_a_parent(cast: Cast) -> None:
+    client = cast.client("secretary")
+    father = factory.make_guardian(cast.school, "Ёлкин-Отцов")
+    made = people.link_guardian(
+        actor=cast.actors["secretary"],
+        student=cast.students["pupil"],
+        guardian=father,
+        kinship=Kinship.FATHER,
+        gets_digest=False,
+        since=dt.date(2026, 1, 12),
+        today=TODAY,
+    )
+    client.post(f"/school/guardians/links/{made.pk}/end/", {"until": "2026-01-19"})
+
+    changes = cast.client("class_teacher").get(student_url(cast)).context["card"].link_changes
+
+    told = [(change.who, change.subject) for change in changes if "Отцов" in change.subject]
+    assert told == [
+        ("secretary", f"Связь прекращена: {father.full_name}"),
+        ("secretary", f"Связь установлена: {father.full_name}, отец"),
+    ]
+
+
+def test_card_opens_the_registers_at_the_student(cast: Cast) -> None:
+    page = cast.client("class_teacher").get(student_url(cast))
+
+    addresses = [link["url"].partition("?")[0] for link in page.context["elsewhere"]]
+    assert addresses == [
+        "/movement/",
+        "/school/papers/consents/",
+        "/school/papers/applications/",
+        "/credentials/",
+    ]
+    for link in page.context["elsewhere"]:
+        assert link["url"].replace("&", "&amp;") in page.content.decode()
+        assert cast.client("class_teacher").get(link["url"]).status_code == 200
+
+
+def test_form_of_a_staff_member_asks_for_the_position(cast: Cast) -> None:
+    """Not for the place in a row, whose word in the model is the same."""
+    page = cast.client("administrator").get(staff_url(cast, tail="edit/"))
+
+    assert page.context["form"]["position"].label == "Должность"

@@ -74,7 +74,9 @@ def sees(cast: Cast, actor: Actor, row: Any) -> bool:
 
 def records_marks(cast: Cast, actor: Actor, mark: Mark) -> bool:
     lesson = Lesson.objects.get(works__marks=mark)
-    return journal_policies.can_record_in_lesson(actor, lesson, staff_id(cast, actor))
+    return journal_policies.can_record_of_student(
+        actor, lesson, staff_id(cast, actor), mark.student_id
+    )
 
 
 def records_attendance(cast: Cast, actor: Actor, row: Attendance) -> bool:
@@ -297,6 +299,54 @@ def test_everybody_writes_what_the_matrix_says(cast: Cast, thing: Thing, seat: S
     said, promised = answers(cast, WRITERS[thing], thing, seat, {Verb.WRITE})
 
     assert said == promised
+
+
+@pytest.mark.parametrize("seat", list(Seat))
+@pytest.mark.parametrize("lets", [True, False])
+def test_marks_are_written_as_the_regulation_says(cast: Cast, seat: Seat, lets: bool) -> None:
+    cast.regulation.class_teacher_edits_marks = lets
+    cast.regulation.save(update_fields=["class_teacher_edits_marks"])
+
+    said, promised = answers(cast, records_marks, Thing.MARKS, seat, {Verb.WRITE})
+
+    assert said == promised
+    assert said["own"] is (seat == Seat.TEACHER or (lets and seat == Seat.CLASS_TEACHER))
+
+
+@pytest.mark.parametrize("seat", list(Seat))
+@pytest.mark.parametrize("lets", [True, False])
+def test_subgroups_are_made_as_the_regulation_says_s0_7b(
+    cast: Cast, seat: Seat, lets: bool
+) -> None:
+    """The page is to come, so the grants are asked whether they are built or not; those of a
+    teacher for the own groups are of another policy."""
+    Regulation.objects.filter(pk=cast.regulation.pk).update(class_teacher_makes_subgroups=lets)
+    actor = cast.actors[SITTERS[seat]]
+    settings = dict.fromkeys(settings_named(), lets)
+    scopes = {
+        grant.scope
+        for grant in rights(Thing.CLASSES, seat)
+        if grant.verb == Verb.WRITE and in_force(grant, settings)
+    } - {Scope.OWN_GROUPS}
+
+    said = [
+        policies.can_make_subgroups(actor, school_class, TODAY)
+        for school_class in (cast.class_5a, cast.class_6b)
+    ]
+
+    assert said == [bool(scopes), Scope.ALL in scopes]
+
+
+def test_subgroups_are_made_neither_in_another_school_nor_by_a_former_class_teacher(
+    cast: Cast,
+) -> None:
+    foreign = cast.other_group.group_classes.get().school_class
+    assert not policies.can_make_subgroups(cast.actors["administrator"], foreign, TODAY)
+    assert policies.can_make_subgroups(cast.actors["class_teacher"], cast.class_5a, TODAY)
+
+    cast.class_5a.teacher_duties.update(until=TODAY)
+
+    assert not policies.can_make_subgroups(cast.actors["class_teacher"], cast.class_5a, TODAY)
 
 
 @pytest.mark.parametrize("seat", list(Seat))

@@ -70,7 +70,7 @@ def test_change_of_a_deadline_is_remembered(cast: Cast) -> None:
 
     change = regulation_history.changes_of(cast.regulation)[0]
     assert (change.who, change.reason) == ("administrator", "педсовет")
-    assert [(item.before, item.after) for item in change.settings] == [
+    assert [(item.before, item.after) for item in change.values] == [
         ("в течение 7 календарных дней", "в течение 3 календарных дней"),
         ("п. 4.4 Положения", "п. 5"),
     ]

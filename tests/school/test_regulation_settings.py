@@ -11,6 +11,7 @@ from accounts.enums import Role
 from core.errors import NotAllowed
 from school.models import AcademicYear, Regulation
 from school.selectors import regulation_history
+from school.selectors.change_log import version_of
 from school.services import regulation_edit
 from tests.factories.cast import Cast
 
@@ -57,7 +58,7 @@ def test_settings_are_changed_and_remembered(cast: Cast, name: str) -> None:
     assert cast.regulation.approved_on == dt.date(2025, 8, 31)
     assert cast.regulation.homework_minutes[4] == 100
     assert (change.who, change.reason) == (name, "приказ № 12")
-    assert {(item.before, item.after) for item in change.settings} == {
+    assert {(item.before, item.after) for item in change.values} == {
         ("3,50", "3,60"),
         ("25.06", "20.06"),
         ("—", "31.08.2025"),
@@ -66,7 +67,7 @@ def test_settings_are_changed_and_remembered(cast: Cast, name: str) -> None:
             "0, 90, 90, 120, 100, 150, 150, 150, 210, 210, 210",
         ),
     }
-    assert (adopted.who, adopted.settings) == ("", [])
+    assert (adopted.who, adopted.values) == ("", [])
 
 
 def test_saving_without_a_change_writes_no_history(cast: Cast) -> None:
@@ -189,7 +190,7 @@ def test_service_itself_refuses_readers(cast: Cast, role: Role) -> None:
             actor=actor,
             regulation=cast.regulation,
             values={"min_marks_low": 4},
-            seen=regulation_history.version_of(cast.regulation),
+            seen=version_of(cast.regulation),
         )
 
 
@@ -199,7 +200,7 @@ def test_service_itself_refuses_another_school(cast: Cast) -> None:
             actor=cast.actors["other_deputy"],
             regulation=cast.regulation,
             values={"min_marks_low": 4},
-            seen=regulation_history.version_of(cast.regulation),
+            seen=version_of(cast.regulation),
         )
 
 
@@ -209,5 +210,5 @@ def test_service_itself_refuses_what_the_form_would(cast: Cast) -> None:
             actor=cast.actors["deputy"],
             regulation=cast.regulation,
             values={"mark_min": 6},
-            seen=regulation_history.version_of(cast.regulation),
+            seen=version_of(cast.regulation),
         )

@@ -34,7 +34,8 @@ def test_form_shows_what_is_in_force(cast: Cast, django_assert_num_queries) -> N
     cast.school.save(update_fields=["idle_lock_minutes"])
     client = cast.client("administrator")
 
-    with django_assert_num_queries(1):
+    # Who (1), the history of changes.
+    with django_assert_num_queries(2):
         page = client.get(ADDRESS)
 
     assert page.context["form"]["idle_lock_minutes"].value() == 7
@@ -92,3 +93,33 @@ def test_telephone_helps_who_cannot_get_in(cast: Cast) -> None:
 
     # Nobody knows yet which of the two schools the person is of.
     assert VALUES["help_phone"] not in two_schools.get("/sign-in/").content.decode()
+
+
+def test_page_says_who_changed_what(cast: Cast, django_assert_num_queries) -> None:
+    client = cast.client("administrator")
+    # Without the second factor: the next page would be the one that sets it up.
+    body = {"idle_lock_minutes": "20", "help_phone": VALUES["help_phone"]}
+    client.post(ADDRESS, body)
+    client.post(ADDRESS, {**body, "idle_lock_minutes": "0"})
+
+    # Who (1), the history, the names in it.
+    with django_assert_num_queries(3):
+        page = client.get(ADDRESS)
+
+    last, first = page.context["changes"]
+    assert (last.who, [(value.before, value.after) for value in last.values]) == (
+        "administrator",
+        [("20", "0")],
+    )
+    assert {(value.before, value.after) for value in first.values} == {
+        ("15", "20"),
+        ("—", VALUES["help_phone"]),
+    }
+    assert "20 → 0" in page.content.decode()
+
+
+def test_history_of_another_school_is_not_on_the_page(cast: Cast) -> None:
+    cast.other_school.idle_lock_minutes = 99
+    cast.other_school.save(update_fields=["idle_lock_minutes"])
+
+    assert cast.client("administrator").get(ADDRESS).context["changes"] == []
