@@ -7,15 +7,13 @@ from celery import shared_task
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.actors import Actor
-from accounts.enums import Role
+from accounts.selectors import orderer_of
 from core import clock, history, jobs, tenancy
 from core.enums import JobKind
 from core.models import Job, School
 from core.runner import job_task
-from journal.services import deadlines
-from journal.services.roll_over import roll_over
-from school.models import AcademicYear
+from journal.services import deadlines, operations, roll_over
+from school.models import AcademicYear, ImportRun
 from school.selectors.promotion import Options
 
 log = logging.getLogger(__name__)
@@ -37,20 +35,38 @@ def check_deadlines() -> None:
         raise RuntimeError(f"deadlines were not checked: {', '.join(failed)}")
 
 
+@shared_task
+def forget_operations() -> int:
+    """Deletes the keys of operations that no page asks about any more. Safe to repeat."""
+    with tenancy.of_all_schools():
+        return operations.forget_operations(now=clock.now())
+
+
 @job_task(JobKind.ROLL_OVER)
 def roll_over_school(job: Job, progress: jobs.Progress) -> None:
-    """The move of the school to the next year, in one transaction with the end of the job. While
-    it lasts nothing of it is seen, so the progress tells only that it has begun."""
-    progress(0, 1, _("Moving to the next year"))
+    """The move of the school to the next year, in one transaction with the end of the job."""
     year = AcademicYear.objects.get(pk=job.params["year"], school_id=job.school_id)
-    with transaction.atomic():
-        roll_over(
-            actor=Actor(job.owner_id, job.school_id, Role.ADMINISTRATOR),
+    with jobs.aside(progress) as report, transaction.atomic():
+        run = roll_over.roll_over(
+            actor=orderer_of(job),
             year=year,
             options=Options.from_json(job.params["options"]),
             today=dt.date.fromisoformat(job.params["today"]),
             now=clock.now(),
+            report=report,
         )
-        jobs.finish_job(
-            job=job, now=clock.now(), file_name="", stored_as="", sha256="", step=_("Ready")
+        told = _(
+            "Moved to %(year)s: promoted %(promoted)s, graduates %(graduates)s, classes"
+            " %(classes)s, groups %(groups)s."
         )
+        jobs.finish_job(job=job, now=clock.now(), step=told % run.report)
+
+
+@job_task(JobKind.ROLL_OVER_UNDO)
+def undo_roll_over(job: Job, progress: jobs.Progress) -> None:
+    """The move taken back, in one transaction with the end of the job."""
+    run = ImportRun.objects.get(pk=job.params["run"], school_id=job.school_id)
+    with jobs.aside(progress) as report, transaction.atomic():
+        roll_over.undo_roll_over(actor=orderer_of(job), run=run, now=clock.now(), report=report)
+        told = _("The move was taken back: the year is open again.")
+        jobs.finish_job(job=job, now=clock.now(), step=told)

@@ -1,15 +1,32 @@
-"""Who may order, read and fetch the printed journals."""
+"""Who may order, follow and fetch long work: printed journals, slips, papers."""
 
 import datetime as dt
+from collections.abc import Callable
 
 from accounts.actors import Actor
+from accounts.enums import PEOPLE_READERS
+from accounts.policies import can_decide_incident, can_read_operations
 from core.enums import JobKind, JobState
 from core.models import Job
 from reports.models import VOLUME_ROLES
-from school.policies import CREDENTIAL_ISSUERS, can_roll_over
+from school.policies import (
+    CREDENTIAL_ISSUERS,
+    FAMILY_PAPER_READERS,
+    MOVEMENT_READERS,
+    can_roll_over,
+)
 
 # How long a file of slips may be fetched.
 SLIPS_KEPT = dt.timedelta(hours=1)
+PAPERS_KEPT = dt.timedelta(days=1)
+# What becomes of the files in the end: those named here are deleted, a bound volume is kept.
+KEPT = {
+    JobKind.CREDENTIAL_SLIPS: SLIPS_KEPT,
+    JobKind.CLASS_PAPERS: PAPERS_KEPT,
+    JobKind.ACK_SHEET: PAPERS_KEPT,
+    JobKind.MOVEMENT_BOOK: PAPERS_KEPT,
+    JobKind.INCIDENT_ACT: PAPERS_KEPT,
+}
 
 
 def can_order_volume(actor: Actor) -> bool:
@@ -23,31 +40,46 @@ def can_order_slips(actor: Actor) -> bool:
 
 
 # The hats that may order a kind of job must still be worn when its page or file is asked for.
-_MAY_ORDER = {
+_MAY_ORDER: dict[JobKind, Callable[[Actor], bool]] = {
     JobKind.PRINT_JOURNAL: can_order_volume,
     JobKind.CREDENTIAL_SLIPS: can_order_slips,
     JobKind.ROLL_OVER: can_roll_over,
+    JobKind.ROLL_OVER_UNDO: can_roll_over,
+    JobKind.CLASS_PAPERS: lambda actor: actor.role in FAMILY_PAPER_READERS,
+    JobKind.ACK_SHEET: lambda actor: actor.role in PEOPLE_READERS,
+    JobKind.MOVEMENT_BOOK: lambda actor: actor.role in MOVEMENT_READERS,
+    JobKind.INCIDENT_ACT: can_read_operations,
+    JobKind.INCIDENT_VOID: can_decide_incident,
 }
+
+
+def can_order_job(actor: Actor, kind: JobKind) -> bool:
+    """Whether the role orders such work at all; about what exactly is asked where it is loaded."""
+    return _MAY_ORDER[kind](actor)
 
 
 def can_follow_job(actor: Actor, job: Job) -> bool:
     """The policy that allowed the order, asked again: the owner, in the school where it was
     ordered, in a role that may still order such jobs. A role that was taken away since shuts the
     page, the cancel button and the file at once."""
-    may_order = _MAY_ORDER.get(JobKind(job.kind))
     return (
-        may_order is not None
-        and may_order(actor)
+        can_order_job(actor, JobKind(job.kind))
         and job.owner_id == actor.user_id
         and job.school_id == actor.school_id
     )
 
 
 def can_download_job(actor: Actor, job: Job) -> bool:
-    """Slips have a way of their own, ``can_take_slips``: a link may be followed twice."""
+    """In the very role of the order, where the job names one: another hat of the same person may
+    reach less. Slips have a way of their own, ``can_take_slips``: a link may be followed twice."""
     if job.kind == JobKind.CREDENTIAL_SLIPS:
         return False
-    return can_follow_job(actor, job) and job.state == JobState.DONE and bool(job.stored_as)
+    return (
+        can_follow_job(actor, job)
+        and job.params.get("role", actor.role) == actor.role
+        and job.state == JobState.DONE
+        and bool(job.stored_as)
+    )
 
 
 def can_take_slips(actor: Actor, job: Job, *, now: dt.datetime) -> bool:

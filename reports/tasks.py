@@ -6,9 +6,8 @@ from core import clock, jobs
 from core.enums import JobKind
 from core.models import Job
 from core.runner import job_task
-from reports.printing import press
-from reports.printing import slips as slip_press
-from reports.services import slips
+from reports.printing import papers, press, slips
+from reports.services import incidents, job_files
 
 
 @job_task(JobKind.PRINT_JOURNAL)
@@ -20,10 +19,40 @@ def print_journal(job: Job, progress: jobs.Progress) -> None:
 @job_task(JobKind.CREDENTIAL_SLIPS)
 def print_credential_slips(job: Job, progress: jobs.Progress) -> None:
     """Slips with logins and passwords (S1-Ф2)."""
-    slip_press.print_slips(job, progress, now=clock.now)
+    slips.print_slips(job, progress, now=clock.now)
 
 
-@shared_task(name="reports.tasks.forget_slips")
-def forget_slips() -> None:
-    """Every five minutes: files of slips that nobody fetched within the hour are deleted."""
-    slips.forget_old_files(now=clock.now())
+@job_task(JobKind.CLASS_PAPERS)
+def print_class_papers(job: Job, progress: jobs.Progress) -> None:
+    """Consents or applications of a class."""
+    papers.print_paper(job, progress, now=clock.now)
+
+
+@job_task(JobKind.ACK_SHEET)
+def print_ack_sheet(job: Job, progress: jobs.Progress) -> None:
+    """A sheet for signatures, of one class or of all."""
+    papers.print_paper(job, progress, now=clock.now)
+
+
+@job_task(JobKind.MOVEMENT_BOOK)
+def print_movement_book(job: Job, progress: jobs.Progress) -> None:
+    """The movement book of a span."""
+    papers.print_paper(job, progress, now=clock.now)
+
+
+@job_task(JobKind.INCIDENT_ACT)
+def print_incident_act(job: Job, progress: jobs.Progress) -> None:
+    """The act with every operation that was declared void."""
+    papers.print_paper(job, progress, now=clock.now)
+
+
+@job_task(JobKind.INCIDENT_VOID)
+def void_operations(job: Job, progress: jobs.Progress) -> None:
+    """All operations of a stolen account, declared void."""
+    incidents.void_all(job, progress, now=clock.now)
+
+
+@shared_task(name="reports.tasks.forget_files")
+def forget_files() -> None:
+    """Every five minutes: slips that nobody fetched within the hour, and papers of yesterday."""
+    job_files.forget_old_files(now=clock.now())

@@ -23,8 +23,8 @@ class RollOverForm(forms.Form):
     ``options()`` are for the selector and the service."""
 
     year_name = forms.CharField(label=gettext_lazy("Academic year"), max_length=20)
-    starts_on = DayField(label=gettext_lazy("starts on"))
-    ends_on = DayField(label=gettext_lazy("ends on"))
+    starts_on = DayField(label=gettext_lazy("First day of the year"))
+    ends_on = DayField(label=gettext_lazy("Last day of the year"))
     order_no = forms.CharField(
         label=gettext_lazy("Order on promotion, No."), max_length=40, required=False
     )

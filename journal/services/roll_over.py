@@ -7,7 +7,7 @@ new year is in use. The sealed archive is made apart; ``AcademicYear.closed_at``
 import datetime as dt
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,7 +19,8 @@ from accounts.models import User
 from core import history, jobs
 from core.enums import JobKind
 from core.errors import Conflict, DomainError, NotAllowed
-from core.models import Job
+from core.jobs import Report
+from core.models import Job, School
 from journal.enums import PlanStatus
 from journal.models import PlanAssignment, PlanItem, ThematicPlan
 from journal.selectors.year_end import Check, year_checks
@@ -29,12 +30,17 @@ from school.imports.report import tallies_as_json
 from school.models import AcademicYear, ImportRun, TeachingGroup
 from school.selectors.next_groups import NewGroup, NextGroups, next_groups
 from school.selectors.promotion import Options, Promotion, promotion_of
+from school.services import leavers
 from school.services import promotion as promotions
-from school.services.imports import ImportLog, undo_import
+from school.services.imports import ImportLog, UndoRefused, undo_import
 from school.services.promotion_limits import ensure_possible
 
-Report = Callable[[int, int, str], None]
-_STEPS = 4
+# Steps that are not those of ``promotions.promote``: closing, plans, references.
+_OWN_STEPS = 3
+
+
+def _silent(_done: int, _total: int, _step: str) -> None:
+    """Nobody looks on."""
 
 
 class ChecksFailed(DomainError):
@@ -87,18 +93,38 @@ def order_roll_over(
     """Queue the move as a job; the caller starts it. What the checks stop is not queued, and there
     is one order of a school at a time. Raises ``ChecksFailed``, ``OrderMissing``, ``NotAllowed``.
     """
-    if not policies.can_roll_over(actor) or year.school_id != actor.school_id:
-        raise NotAllowed(_("Only the administrator moves the school to the next year."))
-    AcademicYear.objects.select_for_update().get(pk=year.pk)
-    waiting = Job.objects.unfinished().filter(school_id=actor.school_id, kind=JobKind.ROLL_OVER)
-    if waiting.exists():
-        raise Conflict(_("The move to the next year is going on already."))
+    _ensure_mover(actor, year.school_id)
+    _ensure_nothing_waits(actor)
     _ensure_ready(preview(year=year, options=options, today=today))
     return jobs.queue_job(
         actor=actor,
         kind=JobKind.ROLL_OVER,
         title=_("Move to %(year)s") % {"year": options.year_name},
-        params={"year": year.pk, "options": options.as_json(), "today": today.isoformat()},
+        params={
+            "role": actor.role,
+            "year": year.pk,
+            "options": options.as_json(),
+            "today": today.isoformat(),
+        },
+        now=now,
+    )
+
+
+@transaction.atomic
+def order_undo(*, actor: Actor, run: ImportRun, now: dt.datetime) -> Job:
+    """Queue the way back as a job; the caller starts it. Whether the new year is in use is found
+    by the job itself. Raises ``NotAllowed``, ``UndoRefused``, ``Conflict`` while another move or
+    way back waits."""
+    _ensure_mover(actor, run.school_id)
+    _ensure_move(run)
+    _ensure_nothing_waits(actor)
+    if run.undone_at is not None:
+        raise UndoRefused(_("This move has already been taken back."))
+    return jobs.queue_job(
+        actor=actor,
+        kind=JobKind.ROLL_OVER_UNDO,
+        title=_("Taking back: %(move)s") % {"move": run.file_name},
+        params={"role": actor.role, "run": run.pk},
         now=now,
     )
 
@@ -111,22 +137,22 @@ def roll_over(
     options: Options,
     today: dt.date,
     now: dt.datetime,
-    report: Report = lambda _done, _total, _step: None,
+    report: Report = _silent,
 ) -> ImportRun:
     """Make the move; all or nothing. ``actor`` is None for a command. ``report`` is told of every
-    step. A second run is refused by the check «next-year».
+    step and may raise, which takes everything back. A second run is refused by the check
+    «next-year».
 
     Raises ``ChecksFailed``, ``OrderMissing``, ``NotAllowed``.
     """
-    if actor is not None and not (
-        policies.can_roll_over(actor) and year.school_id == actor.school_id
-    ):
-        raise NotAllowed(_("Only the administrator moves the school to the next year."))
+    if actor is not None:
+        _ensure_mover(actor, year.school_id)
     # Two moves at once meet here; the second one finds the year closed.
     year = AcademicYear.objects.select_for_update().select_related("school").get(pk=year.pk)
-    report(0, _STEPS, _("Checking the year"))
+    report(0, 0, _("Checking the year"))
     planned = preview(year=year, options=options, today=today)
     _ensure_ready(planned)
+    tell = _Steps(report, promotions.steps_of(planned.promotion) + _OWN_STEPS)
     log = ImportLog(
         school=year.school,
         kind=promotions.KIND,
@@ -135,14 +161,20 @@ def roll_over(
         now=now,
     )
     with history.source(roll_over=log.run.pk):
-        report(1, _STEPS, _("Closing the year"))
+        tell(_("Closing the year"))
         promotions.lock_year(log=log, year=year, now=now)
-        report(2, _STEPS, _("Promoting students, making classes and groups"))
         written = promotions.promote(
-            log=log, actor=actor, promotion=planned.promotion, groups=planned.groups, now=now
+            log=log,
+            actor=actor,
+            promotion=planned.promotion,
+            groups=planned.groups,
+            now=now,
+            tell=tell,
         )
-        report(3, _STEPS, _("Copying thematic plans"))
+        tell(_("Copying thematic plans: %(n)s") % {"n": planned.plans})
         _copy_plans(log, year, written)
+        tell(_("Checking references"))
+        leavers.settle_hats(school_id=year.school_id, today=today)
         log.close(
             {
                 **summary(planned),
@@ -155,15 +187,21 @@ def roll_over(
     return log.run
 
 
-def undo_roll_over(*, actor: Actor | None, run: ImportRun, now: dt.datetime) -> dict[str, int]:
+@transaction.atomic
+def undo_roll_over(
+    *, actor: Actor | None, run: ImportRun, now: dt.datetime, report: Report = _silent
+) -> dict[str, int]:
     """Bring the closed year back as it was. Refused once anything of the new year is in use: a
-    lesson, a mark, a new student, a changed row. Raises ``UndoRefused``, ``NotAllowed``.
+    lesson, a mark, a new student, a changed row. ``report`` counts rows and may raise. Raises
+    ``UndoRefused``, ``NotAllowed``.
     """
-    if actor is not None and not policies.can_roll_over(actor):
-        raise NotAllowed(_("Only the administrator moves the school to the next year."))
-    if run.kind != promotions.KIND:
-        raise NotAllowed(_("This is not a move to the next year."))
-    return undo_import(actor=actor, run=run, now=now)
+    if actor is not None:
+        _ensure_mover(actor, run.school_id)
+    _ensure_move(run)
+    done = undo_import(actor=actor, run=run, now=now, report=report)
+    with history.source(undone_import=run.pk):
+        leavers.settle_hats(school_id=run.school_id, today=now.astimezone(run.school.zone).date())
+    return done
 
 
 def summary(planned: Preview) -> dict[str, Any]:
@@ -180,6 +218,38 @@ def summary(planned: Preview) -> dict[str, Any]:
         "memberships": sum(len(group.student_ids) for group in planned.groups.groups),
         "plans": planned.plans,
     }
+
+
+class _Steps:
+    """Counts the steps of a move for whoever looks on."""
+
+    def __init__(self, report: Report, total: int) -> None:
+        self._report, self._total = report, total
+        self._done = 0
+
+    def __call__(self, step: str) -> None:
+        self._report(self._done, self._total, step)
+        self._done += 1
+
+
+def _ensure_mover(actor: Actor, school_id: int) -> None:
+    if not policies.can_roll_over(actor) or actor.school_id != school_id:
+        raise NotAllowed(_("Only the administrator moves the school to the next year."))
+
+
+def _ensure_move(run: ImportRun) -> None:
+    if run.kind != promotions.KIND:
+        raise NotAllowed(_("This is not a move to the next year."))
+
+
+def _ensure_nothing_waits(actor: Actor) -> None:
+    """One order of a school at a time: those who order together meet at the school's row."""
+    School.objects.select_for_update(no_key=True).only("pk").get(pk=actor.school_id)
+    waiting = Job.objects.unfinished().filter(
+        school_id=actor.school_id, kind__in=[JobKind.ROLL_OVER, JobKind.ROLL_OVER_UNDO]
+    )
+    if waiting.exists():
+        raise Conflict(_("The move to the next year, or the way back, is going on already."))
 
 
 def _ensure_ready(planned: Preview) -> None:

@@ -15,7 +15,7 @@ from core.errors import DomainError, NotAllowed
 from journal.forms.roll_over import RollOverForm, asks
 from journal.selectors.year_end import Check
 from journal.services import roll_over as services
-from journal.tasks import roll_over_school
+from journal.tasks import roll_over_school, undo_roll_over
 from school import policies
 from school.models import ImportRun, SchoolClass
 from school.selectors import promotion
@@ -74,19 +74,19 @@ def roll_over(request: ActorRequest) -> HttpResponse:
 @require_POST
 @role_required(*policies.ROLL_OVER_READERS)
 def roll_over_undo(request: ActorRequest, run_id: int) -> HttpResponse:
-    """Bring the closed year back."""
+    """Order the closed year back. A move of another school is not found."""
     run = get_object_or_404(
         ImportRun.objects.filter(school_id=request.actor.school_id, kind=KIND), pk=run_id
     )
     if not policies.can_roll_over(request.actor):
         raise NotAllowed(_("Only the administrator moves the school to the next year."))
     try:
-        services.undo_roll_over(actor=request.actor, run=run, now=clock.now())
+        job = services.order_undo(actor=request.actor, run=run, now=clock.now())
     except DomainError as error:
         messages.error(request, str(error))
-    else:
-        messages.success(request, _("The move was taken back: the year is open again."))
-    return see_other("journal:roll-over")
+        return see_other("journal:roll-over")
+    runner.start(undo_roll_over, job)
+    return see_other("reports:job-detail", job.pk)
 
 
 def _runs(request: ActorRequest) -> list[dict[str, object]]:

@@ -1,7 +1,7 @@
 """The filter above the control report."""
 
 import datetime as dt
-from typing import Any
+from typing import Any, cast
 
 from crispy_forms.bootstrap import FormActions
 from crispy_forms.helper import FormHelper
@@ -109,7 +109,7 @@ class ControlForm(forms.Form):
         )
 
     def _choose(self, name: str, choices: list[Any]) -> None:
-        self.fields[name].choices = choices  # type: ignore[attr-defined]
+        cast(forms.ChoiceField, self.fields[name]).choices = choices
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

@@ -41,7 +41,7 @@ class CredentialFilterForm(forms.Form):
         if with_staff:
             choices.append((STAFF, _("Staff")))
         choices += [(str(one.pk), one.name) for one in classes]
-        self.fields["school_class"].choices = choices  # type: ignore[attr-defined]
+        cast(forms.ChoiceField, self.fields["school_class"]).choices = choices
         self.helper = FormHelper()
         self.helper.form_method = "get"
         self.helper.form_class = "form filters"
@@ -72,7 +72,7 @@ class PlaceForm(forms.Form):
         classes = SchoolClass.objects.visible_to(actor)
         if not reach.all_families:
             classes = classes.filter(pk__in=reach.class_ids)
-        self.fields["school_class"].queryset = classes  # type: ignore[attr-defined]
+        cast("forms.ModelChoiceField[Any]", self.fields["school_class"]).queryset = classes
 
 
 class SlipsOrderForm(forms.Form):
@@ -114,9 +114,9 @@ class HandedForm(forms.Form):
     def __init__(self, data: QueryDict | None = None, *, actor: Actor, today: dt.date) -> None:
         super().__init__(data, initial={"on": today})
         self.today = today
-        self.fields["issues"].queryset = (  # type: ignore[attr-defined]
-            CredentialIssue.objects.visible_to(actor)
-        )
+        cast(
+            "forms.ModelChoiceField[Any]", self.fields["issues"]
+        ).queryset = CredentialIssue.objects.visible_to(actor)
         if self.data.get("action") == "undo":
             self.fields["on"].required = False
 

@@ -16,6 +16,7 @@ from accounts.actors import Actor
 from accounts.models import Incident, User
 from accounts.services.incidents import Notice
 from core.models import School
+from reports.selectors.incident_operations import PER_PAGE
 from school.selectors.incidents import Contact
 
 COMMISSION = 3
@@ -156,7 +157,7 @@ class VoidForm(forms.Form):
 
     def __init__(self, data: QueryDict) -> None:
         super().__init__(data)
-        self.fields["operation"].choices = [  # type: ignore[attr-defined]
+        cast(forms.ChoiceField, self.fields["operation"]).choices = [
             (value, value) for value in data.getlist("operation")
         ]
 
@@ -167,6 +168,8 @@ class VoidForm(forms.Form):
             if not number.isdecimal():
                 raise forms.ValidationError(_("Choose operations of the list."))
             keys.append((model, int(number)))
+        if len(keys) > PER_PAGE:
+            raise forms.ValidationError(_("Choose operations of one page."))
         return keys
 
     def clean(self) -> dict[str, Any]:
@@ -298,7 +301,7 @@ class OperationFilterForm(forms.Form):
 
     def __init__(self, query: QueryDict, *, kinds: list[tuple[str, str]]) -> None:
         super().__init__(query)
-        self.fields["kind"].choices = [("", _("All")), *kinds]  # type: ignore[attr-defined]
+        cast(forms.ChoiceField, self.fields["kind"]).choices = [("", _("All")), *kinds]
         self.helper = FormHelper()
         self.helper.form_method = "get"
         self.helper.form_class = "form filters"

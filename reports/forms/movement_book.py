@@ -1,7 +1,7 @@
 """The filter above the movement book."""
 
 import datetime as dt
-from typing import Any
+from typing import Any, cast
 
 from crispy_forms.bootstrap import FormActions
 from crispy_forms.helper import FormHelper
@@ -41,7 +41,7 @@ class MovementBookForm(forms.Form):
         }
         super().__init__(defaults | {name: value for name, value in query.items() if value})
         self.chosen_year, self.classes = year, classes
-        self.fields["school_class"].choices = [  # type: ignore[attr-defined]
+        cast(forms.ChoiceField, self.fields["school_class"]).choices = [
             ("", _("All")),
             *((item.pk, item.name) for item in classes),
         ]

@@ -1,6 +1,7 @@
 """Forms of the printed journals."""
 
 from collections.abc import Sequence
+from typing import Any, cast
 
 from crispy_forms.bootstrap import FormActions
 from crispy_forms.helper import FormHelper
@@ -41,7 +42,9 @@ class VolumeFilterForm(forms.Form):
         defaults = {"year": current.pk if current else ""}
         super().__init__(defaults | {name: value for name, value in query.items() if value})
         self._years = {year.pk: year for year in years}
-        self.fields["year"].choices = [(year.pk, year.name) for year in years]  # type: ignore[attr-defined]
+        cast(forms.ChoiceField, self.fields["year"]).choices = [
+            (year.pk, year.name) for year in years
+        ]
         self.helper = FormHelper()
         self.helper.form_method = "get"
         self.helper.form_class = "form filters"
@@ -64,6 +67,6 @@ class VolumeOrderForm(forms.Form):
 
     def __init__(self, data: QueryDict, *, actor: Actor) -> None:
         super().__init__(data)
-        self.fields["school_class"].queryset = (  # type: ignore[attr-defined]
-            SchoolClass.objects.visible_to(actor)
-        )
+        cast(
+            "forms.ModelChoiceField[Any]", self.fields["school_class"]
+        ).queryset = SchoolClass.objects.visible_to(actor)

@@ -5,17 +5,23 @@ article 9 of the law on personal data, 152-ФЗ.
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from core.jobs import Report
 from reports.printing import wording
 from reports.printing.render import Studio
 from reports.selectors.family_papers import Family, Letterhead
 from school.enums import ConsentPurpose, InformedBy
 from school.models import Consent, DiaryApplication
+
+# Pages laid out at a time: between them the job says how far it is.
+AT_ONCE = 10
 
 # Purpose, data and actions of each consent, as they are printed.
 CONSENTS: dict[ConsentPurpose, tuple[Promise, Promise, Promise]] = {
@@ -61,25 +67,30 @@ CONSENTS: dict[ConsentPurpose, tuple[Promise, Promise, Promise]] = {
 }
 
 
+def _silent(_done: int, _total: int, _step: str) -> None:
+    """Nobody looks on."""
+
+
 def consent_pdf(
     head: Letterhead,
     families: Sequence[Family],
     purpose: ConsentPurpose,
     *,
     consent: Consent | None = None,
+    report: Report = _silent,
 ) -> bytes:
-    """A page for each family; with ``consent`` its number, date and term stand on it."""
+    """A page for each family; with ``consent`` its number, date and term stand on it. ``report``
+    counts pages and may raise to stop."""
     aim, data, actions = CONSENTS[purpose]
     return _printed(
         "reports/pdf/consent.html",
         head,
-        {
-            "families": families,
-            "consent": consent,
-            "aim": aim,
-            "data": data,
-            "actions": actions,
-        },
+        families,
+        report,
+        consent=consent,
+        aim=aim,
+        data=data,
+        actions=actions,
     )
 
 
@@ -87,30 +98,41 @@ def withdrawal_pdf(head: Letterhead, family: Family, consent: Consent) -> bytes:
     """The statement by which a registered consent is withdrawn."""
     aim, _data, _actions = CONSENTS[ConsentPurpose(consent.purpose)]
     return _printed(
-        "reports/pdf/consent_withdrawal.html",
-        head,
-        {"families": [family], "consent": consent, "aim": aim},
+        "reports/pdf/consent_withdrawal.html", head, [family], _silent, consent=consent, aim=aim
     )
 
 
 def application_pdf(
-    head: Letterhead, families: Sequence[Family], *, application: DiaryApplication | None = None
+    head: Letterhead,
+    families: Sequence[Family],
+    *,
+    application: DiaryApplication | None = None,
+    report: Report = _silent,
 ) -> bytes:
-    """A page for each family (S4-10c); with ``application`` its number, date and choice."""
+    """A page for each family (S4-10c); with ``application`` its number, date and choice.
+    ``report`` as above."""
     chosen = application.informed_by if application else ""
     return _printed(
         "reports/pdf/application.html",
         head,
-        {
-            "families": families,
-            "application": application,
-            "choices": [(kind.label, kind == chosen) for kind in InformedBy],
-        },
+        families,
+        report,
+        application=application,
+        choices=[(kind.label, kind == chosen) for kind in InformedBy],
     )
 
 
-def _printed(template: str, head: Letterhead, context: dict[str, object]) -> bytes:
-    with translation.override(wording.LANGUAGE):
-        html = render_to_string(template, {"language": wording.LANGUAGE, "head": head, **context})
-        studio = Studio("reports/pdf/family_papers.css")
-        return studio.write(studio.layout(html), identifier=f"{template}{head.school.pk}")
+def _printed(
+    template: str, head: Letterhead, families: Sequence[Family], report: Report, **context: Any
+) -> bytes:
+    laying_out = gettext("Laying out the pages")
+    studio = Studio("reports/pdf/family_papers.css")
+    pages: list[Any] = []
+    context |= {"language": wording.LANGUAGE, "head": head}
+    for start in range(0, len(families), AT_ONCE):
+        report(start, len(families), laying_out)
+        with translation.override(wording.LANGUAGE):
+            part = {**context, "families": families[start : start + AT_ONCE]}
+            pages += studio.layout(render_to_string(template, part))
+    report(len(families), len(families), gettext("Writing the file"))
+    return studio.write(pages, identifier=f"{template}{head.school.pk}")

@@ -8,10 +8,11 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from core import clock, files, jobs
+from core.jobs import Report
 from core.models import Job
 from reports.printing.pages import Imprint
 from reports.printing.plan import Plan, plan
-from reports.printing.render import Book, Report, digest
+from reports.printing.render import Book, digest
 from reports.selectors.volume import class_volume
 from reports.services import volumes
 from school.models import SchoolClass

@@ -6,7 +6,7 @@ WeasyPrint is imported where it is used: only a worker or a command that prints 
 import gc
 import hashlib
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -18,14 +18,13 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from core.errors import DomainError
+from core.jobs import Report
 from reports.printing import geometry as g
 from reports.printing import wording
 from reports.printing.pages import Imprint, book_view, page_view
 from reports.printing.plan import PageKind, Part, Plan
 from reports.printing.typeface import Face
 from reports.selectors.volume_data import Volume
-
-Report = Callable[[int, int, str], None]
 
 
 class PrinterMissing(DomainError):

@@ -25,6 +25,7 @@ from django.utils.translation import pgettext
 
 from accounts.enums import Role
 from core import clock, files, jobs
+from core.jobs import Report
 from core.models import Job, School
 from reports.printing import wording
 from reports.printing.render import Studio
@@ -46,8 +47,6 @@ LONG = ("whom", "about", "stub")
 # The kinds of forms, and the size of one in points.
 FORMS = ("password", "code", "staff")
 SLIP_W, SLIP_H = 105 * 72 / 25.4, 99 * 72 / 25.4
-
-Report = Callable[[int, int, str], None]
 
 
 @dataclass(frozen=True, slots=True)

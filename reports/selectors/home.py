@@ -223,11 +223,13 @@ def administrator_home(*, actor: Actor, today: dt.date) -> AdministratorHome:
 
 
 def _year(actor: Actor, today: dt.date) -> AcademicYear | None:
-    return (
-        AcademicYear.objects.filter(school_id=actor.school_id, starts_on__lte=today)
-        .order_by("-starts_on")
-        .first()
-    )
+    """The last one begun; in a school that has not seen one yet, the first to come. One query."""
+    years = AcademicYear.objects.filter(school_id=actor.school_id).order_by("starts_on")
+    begun: list[AcademicYear] = []
+    ahead: list[AcademicYear] = []
+    for year in years:
+        (begun if year.starts_on <= today else ahead).append(year)
+    return begun[-1] if begun else next(iter(ahead), None)
 
 
 def _ddmm(text: str) -> str:

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Q, QuerySet
@@ -13,6 +14,8 @@ from school.enums import MovementKind
 from school.models import AcademicYear, Enrolment, Movement, SchoolClass
 
 PER_PAGE = 50
+# A spreadsheet or a print holds no more.
+MOST_PRINTED = 5000
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,29 @@ class BookFilter:
     kind: str = ""
     class_id: int | None = None
     words: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        """For the parameters of a job."""
+        return {
+            "year": self.year.pk,
+            "since": self.since.isoformat(),
+            "until": self.until.isoformat(),
+            "kind": self.kind,
+            "class": self.class_id,
+            "words": self.words,
+        }
+
+    @classmethod
+    def from_json(cls, stored: dict[str, Any], *, school_id: int) -> "BookFilter":
+        """What ``as_json`` stored. One query; raises ``AcademicYear.DoesNotExist``."""
+        return cls(
+            year=AcademicYear.objects.get(pk=stored["year"], school_id=school_id),
+            since=dt.date.fromisoformat(stored["since"]),
+            until=dt.date.fromisoformat(stored["until"]),
+            kind=stored["kind"],
+            class_id=stored["class"],
+            words=stored["words"],
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -206,7 +206,7 @@ class ClassFacts:
         for lesson_id, student_id, value, code in (
             Mark.objects.in_force()
             .filter(work__lesson__group_id__in=groups, work__lesson__on__lte=self.as_of)
-            .order_by("work__position")
+            .order_by("work__position", "attempt")
             .values_list("work__lesson_id", "student_id", "value", "code")
         ):
             marks[lesson_id, student_id].append((value, code))

@@ -1,14 +1,10 @@
-"""Files of slips: their names, and their end. A file of passwords does not lie about."""
-
-import datetime as dt
+"""Files of slips: their names, and that they are handed out once."""
 
 from django.utils.translation import gettext as _
 
-from core import files, tenancy
-from core.enums import JobKind
 from core.errors import DomainError
 from core.models import Job
-from reports.policies import SLIPS_KEPT
+from reports.services import job_files
 from school.models import SchoolClass
 
 
@@ -40,25 +36,6 @@ def title_of_all(whom: str) -> str:
 
 
 def claim_file(*, job: Job) -> None:
-    """The file is for whoever gets past here: of two who ask at once, one. Raises ``SlipsGone``."""
-    if not Job.objects.filter(pk=job.pk, stored_as=job.stored_as).update(stored_as=""):
+    """The file is handed out to whoever gets past here. Raises ``SlipsGone``."""
+    if not job_files.claim_file(job=job):
         raise SlipsGone
-
-
-def forget_file(*, job: Job) -> None:
-    """Delete the claimed file of a slips job."""
-    files.remove(job.stored_as)
-
-
-def forget_old_files(*, now: dt.datetime) -> int:
-    """Delete the files that lay for ``SLIPS_KEPT``, of every school; how many. For the beat."""
-    with tenancy.of_all_schools():
-        old = list(
-            Job.objects.filter(
-                kind=JobKind.CREDENTIAL_SLIPS, finished_at__lte=now - SLIPS_KEPT
-            ).exclude(stored_as="")
-        )
-        for job in old:
-            claim_file(job=job)
-            forget_file(job=job)
-    return len(old)

@@ -27,7 +27,7 @@ from reports.forms.credentials import (
     SlipsOrderForm,
 )
 from reports.selectors import credential_register
-from reports.services import slips
+from reports.services import job_files, slips
 from reports.tasks import print_credential_slips
 from reports.views.downloads import stored_file
 from school.models import SchoolClass
@@ -199,7 +199,7 @@ def slips_download(request: ActorRequest, pk: UUID) -> HttpResponse:
     try:
         return stored_file(job)
     finally:
-        slips.forget_file(job=job)
+        job_files.forget_file(job=job)
 
 
 def _choose_class(request: ActorRequest, reach: Reach) -> HttpResponse:

@@ -1,21 +1,25 @@
-"""PDFs of the papers of families and of acknowledgement sheets; none is stored."""
+"""Papers of families and acknowledgement sheets: those of one family are made on the spot and
+stored nowhere, those of a class and sheets of signatures are ordered as jobs."""
 
 import datetime as dt
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import role_required
 from accounts.actors import ActorRequest
 from accounts.enums import PEOPLE_READERS, Role
-from core import clock
-from core.errors import DomainError
+from core import clock, runner
+from core.answers import see_other
+from core.enums import JobKind
 from core.rate_limits import PRINT, limited
-from reports.printing.ack_sheet import ack_sheet_pdf
 from reports.printing.family_papers import application_pdf, consent_pdf, withdrawal_pdf
 from reports.selectors import family_papers as selectors
+from reports.services import papers
+from reports.services.papers import NothingToPrint
+from reports.tasks import print_ack_sheet, print_class_papers
 from reports.views.downloads import paper
 from school import policies
 from school.enums import ConsentPurpose
@@ -28,15 +32,6 @@ READERS = (*STAFF_READERS, Role.GUARDIAN)
 SHEET_READERS = tuple(sorted(PEOPLE_READERS))
 
 
-class NothingToPrint(DomainError):
-    status = 404
-
-    def __init__(self) -> None:
-        super().__init__(
-            _("There is nobody to print the form for: everybody has signed, or nobody is recorded.")
-        )
-
-
 @require_safe
 @role_required(*READERS)
 def consent_form(request: ActorRequest, student_id: int) -> HttpResponse:
@@ -47,18 +42,16 @@ def consent_form(request: ActorRequest, student_id: int) -> HttpResponse:
     return paper(content, file_name=_("Consent %(name)s.pdf") % {"name": student.list_name})
 
 
-@require_safe
+@require_POST
 @role_required(*STAFF_READERS)
 @limited(PRINT)
 def consent_forms_of_class(request: ActorRequest, class_id: int) -> HttpResponse:
-    """``?purpose=&lacking=1``: the forms of a whole class in one file."""
+    """``?purpose=&lacking=1``: order the forms of a whole class in one file."""
     school_class = _class(request, class_id)
     purpose = _purpose(request)
-    found = selectors.families_of_class(
-        school_class, _today(request), lacking=purpose if request.GET.get("lacking") else None
-    )
-    content = consent_pdf(_head(request), _some(found), purpose)
-    return paper(content, file_name=_("Consents %(name)s.pdf") % {"name": school_class.name})
+    is_lacking = bool(request.GET.get("lacking"))
+    title = _("Consents %(name)s") % {"name": school_class.name}
+    return _order_of_class(request, school_class, title, purpose=purpose, is_lacking=is_lacking)
 
 
 @require_safe
@@ -95,15 +88,14 @@ def application_form(request: ActorRequest, student_id: int) -> HttpResponse:
     return paper(content, file_name=_("Application %(name)s.pdf") % {"name": student.list_name})
 
 
-@require_safe
+@require_POST
 @role_required(*STAFF_READERS)
 @limited(PRINT)
 def application_forms_of_class(request: ActorRequest, class_id: int) -> HttpResponse:
-    """The applications of a whole class in one file."""
+    """Order the applications of a whole class in one file."""
     school_class = _class(request, class_id)
-    found = selectors.families_of_class(school_class, _today(request))
-    content = application_pdf(_head(request), _some(found))
-    return paper(content, file_name=_("Applications %(name)s.pdf") % {"name": school_class.name})
+    title = _("Applications %(name)s") % {"name": school_class.name}
+    return _order_of_class(request, school_class, title)
 
 
 @require_safe
@@ -121,28 +113,51 @@ def application_copy(request: ActorRequest, pk: int) -> HttpResponse:
     return paper(content, file_name=_("Application No. %(n)s.pdf") % {"n": application.number})
 
 
-@require_safe
+@require_POST
 @role_required(*SHEET_READERS)
 @limited(PRINT)
 def ack_sheet_print(request: ActorRequest, pk: int) -> HttpResponse:
-    """``?school_class=``: the sheet with lines for signatures, of one class or of all."""
+    """``?school_class=``: order the sheet with lines for signatures, of one class or of all."""
     sheet: AckSheet = get_object_or_404(
         AckSheet.objects.visible_to(request.actor).select_related("school_class"), pk=pk
     )
-    today = _today(request)
     asked = request.GET.get("school_class", "")
-    names = {str(item.pk): item.name for item in ack_sheets.classes_of(sheet, today)}
+    names = {str(item.pk): item.name for item in ack_sheets.classes_of(sheet, _today(request))}
     if asked and asked not in names:
         raise Http404
-    lines = ack_sheets.signatures(sheet, today, class_id=int(asked) if asked else None)
-    content = ack_sheet_pdf(
-        selectors.letterhead(request.school),
-        sheet,
-        lines,
-        class_name=names.get(asked, ""),
-        printed_at=clock.now(),
+    parts = (_("Acknowledgement sheet"), names.get(asked, ""), sheet.title)
+    job = papers.order_paper(
+        actor=request.actor,
+        kind=JobKind.ACK_SHEET,
+        title=", ".join(filter(None, parts)),
+        params={"sheet": sheet.pk, "class": int(asked) if asked else None},
+        now=clock.now(),
     )
-    return paper(content, file_name=_("Acknowledgement sheet.pdf"))
+    runner.start(print_ack_sheet, job)
+    return see_other("reports:job-detail", job.pk)
+
+
+def _order_of_class(
+    request: ActorRequest,
+    school_class: SchoolClass,
+    title: str,
+    *,
+    purpose: ConsentPurpose | None = None,
+    is_lacking: bool = False,
+) -> HttpResponse:
+    """Consents for ``purpose``, applications without one. Where there is nobody to print for, it
+    is said at once."""
+    lacking = purpose if is_lacking else None
+    _some(selectors.families_of_class(school_class, _today(request), lacking=lacking))
+    job = papers.order_paper(
+        actor=request.actor,
+        kind=JobKind.CLASS_PAPERS,
+        title=title,
+        params={"class": school_class.pk, "purpose": purpose or "", "lacking": is_lacking},
+        now=clock.now(),
+    )
+    runner.start(print_class_papers, job)
+    return see_other("reports:job-detail", job.pk)
 
 
 def _today(request: ActorRequest) -> dt.date:

@@ -11,6 +11,7 @@ from accounts.models import Membership
 from accounts.policies import can_decide_incident
 from core import clock
 from reports.selectors import home as selectors
+from reports.selectors.first_steps import first_steps
 from reports.selectors.incidents import IncidentLine, open_incidents
 from reports.selectors.teacher_home import teacher_home
 from school.models import Student
@@ -30,12 +31,18 @@ def home(request: ActorRequest) -> HttpResponse:
     if role in (Role.GUARDIAN, Role.STUDENT):
         return _family(request)
     if role == Role.SECRETARY:
-        page = selectors.office_home(actor=request.actor, today=clock.today(request.school))
-        return _render(request, "reports/home_office.html", page=page)
+        today = clock.today(request.school)
+        page = selectors.office_home(actor=request.actor, today=today)
+        steps = first_steps(actor=request.actor, today=today)
+        return _render(request, "reports/home_office.html", page=page, steps=steps)
     if role == Role.ADMINISTRATOR:
-        admin = selectors.administrator_home(actor=request.actor, today=clock.today(request.school))
+        today = clock.today(request.school)
         return _render(
-            request, "reports/home_administrator.html", page=admin, incidents=_incidents(request)
+            request,
+            "reports/home_administrator.html",
+            page=selectors.administrator_home(actor=request.actor, today=today),
+            steps=first_steps(actor=request.actor, today=today),
+            incidents=_incidents(request),
         )
     if role == Role.HEALTH_WORKER:
         classes = class_rolls.classes(request.actor, clock.today(request.school))
@@ -93,10 +100,9 @@ def _family(request: ActorRequest) -> HttpResponse:
 
 def _other_schools(request: ActorRequest) -> list[Membership]:
     """The hats of a parent in other schools, where more children may be."""
-    hats: list[Membership] = request.hats  # type: ignore[attr-defined]
     return [
         hat
-        for hat in hats
+        for hat in request.hats
         if hat.role == request.actor.role == Role.GUARDIAN
         and hat.school_id != request.actor.school_id
     ]

@@ -17,7 +17,7 @@ from accounts.access import role_required, signed_in
 from accounts.actors import ActorRequest
 from accounts.enums import Role
 from accounts.models import Incident, User
-from accounts.services.incidents import AlreadyReported, IncidentError
+from accounts.services.incidents import AlreadyReported, FrozenElsewhere, IncidentError
 from core import clock, tenancy
 from core.answers import posted, see_other
 from core.rate_limits import REPORT, limited
@@ -71,7 +71,7 @@ def incident_report_other(request: ActorRequest) -> HttpResponse:
             incident = incidents.report_incident(
                 actor=request.actor, account=form.account, notice=form.notice(), now=now
             )
-        except (AlreadyReported, IncidentError) as error:
+        except (AlreadyReported, FrozenElsewhere, IncidentError) as error:
             form.add_error(None, str(error))
         else:
             if is_own:

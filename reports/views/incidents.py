@@ -16,10 +16,12 @@ from accounts.enums import AccessedPage
 from accounts.models import Incident
 from accounts.services import incidents as decisions
 from accounts.services.access_log import record_access
-from core import clock
+from core import clock, runner
 from core.addresses import client_address
 from core.answers import posted, see_other
+from core.enums import JobKind
 from core.operations import tracked_models
+from core.rate_limits import PRINT, limited
 from reports.forms.incidents import (
     ActForm,
     IncidentFilterForm,
@@ -28,10 +30,12 @@ from reports.forms.incidents import (
     OperationFilterForm,
     VoidForm,
 )
-from reports.printing.incident_papers import act_pdf, notice_pdf
+from reports.printing.incident_papers import notice_pdf
 from reports.selectors import incident_operations
 from reports.selectors import incidents as selectors
 from reports.services import incidents as services
+from reports.services import papers
+from reports.tasks import print_incident_act, void_operations
 from reports.views.downloads import paper
 from school.selectors.incidents import clocks_of, notice_rule
 
@@ -102,16 +106,21 @@ def incident_inform(request: ActorRequest, pk: int) -> HttpResponse:
 @require_POST
 @signed_in
 def incident_void(request: ActorRequest, pk: int) -> HttpResponse:
-    """Declare operations void, all or chosen ones."""
+    """Declare chosen operations void, a page of them at most, or order that of all."""
     incident = _visible(request, pk)
     form = VoidForm(request.POST)
     if not form.is_valid():
-        messages.error(request, _("Choose at least one operation."))
+        for errors in form.errors.values():
+            messages.error(request, str(errors[0]))
         return see_other("reports:incident-detail", pk)
+    if form.cleaned_data["all"]:
+        job = services.order_voiding(actor=request.actor, incident=incident, now=clock.now())
+        runner.start(void_operations, job)
+        return see_other("reports:job-detail", job.pk)
     report = services.void_operations(
         actor=request.actor,
         incident=incident,
-        keys=None if form.cleaned_data["all"] else form.cleaned_data["operation"],
+        keys=form.cleaned_data["operation"],
         now=clock.now(),
     )
     _tell(request, report)
@@ -202,17 +211,25 @@ def incident_act_edit(request: ActorRequest, pk: int) -> HttpResponse:
     )
 
 
-@require_safe
+@require_POST
 @signed_in
+@limited(PRINT)
 def incident_act(request: ActorRequest, pk: int) -> HttpResponse:
-    """The act as a PDF."""
+    """Order the act as a PDF: it names every operation that is void."""
     incident = _visible(request, pk)
     if not policies.can_read_operations(request.actor):
         raise decisions.NotDirector
     if not incident.act_no:
         raise decisions.IncidentError(_("Fill in the number and the commission of the act first."))
-    name = _("Act %(number)s.pdf") % {"number": incident.act_no}
-    return paper(act_pdf(incident), file_name=name)
+    job = papers.order_paper(
+        actor=request.actor,
+        kind=JobKind.INCIDENT_ACT,
+        title=_("Act No. %(number)s") % {"number": incident.act_no},
+        params={"incident": incident.pk},
+        now=clock.now(),
+    )
+    runner.start(print_incident_act, job)
+    return see_other("reports:job-detail", job.pk)
 
 
 @require_safe
@@ -327,15 +344,5 @@ def _tell(request: ActorRequest, report: services.VoidReport) -> None:
             )
             % {"n": report.refused},
         )
-    if report.left:
-        messages.info(
-            request,
-            ngettext(
-                "%(n)s operation still waits: press the button once more.",
-                "%(n)s operations still wait: press the button once more.",
-                report.left,
-            )
-            % {"n": report.left},
-        )
-    if not (report.restored or report.refused or report.left):
+    if not (report.restored or report.refused):
         messages.info(request, _("These operations are void already."))

@@ -8,18 +8,60 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import signed_in
 from accounts.actors import ActorRequest
 from core import clock, jobs
 from core.answers import see_other
-from core.enums import JobKind
+from core.enums import JobKind, JobState
 from core.errors import NotAllowed
 from core.models import Job
 from reports import policies
 from reports.views.downloads import stored_file
+
+# Work that leaves rows and no file: its last step says what came of it.
+FILELESS = frozenset({JobKind.ROLL_OVER, JobKind.ROLL_OVER_UNDO, JobKind.INCIDENT_VOID})
+# What ``total`` of a finished job counts, where its reader cares.
+COUNTED = {
+    JobKind.PRINT_JOURNAL: gettext_lazy("Pages"),
+    JobKind.CLASS_PAPERS: gettext_lazy("Pages"),
+    JobKind.CREDENTIAL_SLIPS: gettext_lazy("Sheets"),
+}
+STOPPED = {
+    JobKind.PRINT_JOURNAL: gettext_lazy(
+        "The job was stopped before it was done. Nothing was registered."
+    ),
+    JobKind.ROLL_OVER: gettext_lazy("The move was stopped: everything is as it was before."),
+    JobKind.ROLL_OVER_UNDO: gettext_lazy(
+        "The way back was stopped: everything is as it was before."
+    ),
+    JobKind.INCIDENT_VOID: gettext_lazy(
+        "What was declared void before the stop stays void; the rest waits in the list."
+    ),
+}
+# Address, its name, and the parameter of the job that the address takes.
+NEXT_PLACES = {
+    JobKind.PRINT_JOURNAL: ("reports:volume-list", gettext_lazy("To the bound journals"), ""),
+    JobKind.CREDENTIAL_SLIPS: (
+        "reports:credential-list",
+        gettext_lazy("To the issue journal"),
+        "",
+    ),
+    JobKind.ROLL_OVER: ("journal:roll-over", gettext_lazy("To the move to the next year"), ""),
+    JobKind.ROLL_OVER_UNDO: (
+        "journal:roll-over",
+        gettext_lazy("To the move to the next year"),
+        "",
+    ),
+    JobKind.CLASS_PAPERS: ("school:papers-children", gettext_lazy("To the papers of parents"), ""),
+    JobKind.ACK_SHEET: ("school:ack-sheet", gettext_lazy("To the sheet"), "sheet"),
+    JobKind.MOVEMENT_BOOK: ("reports:movement-book", gettext_lazy("To the movement book"), ""),
+    JobKind.INCIDENT_ACT: ("reports:incident-detail", gettext_lazy("To the incident"), "incident"),
+    JobKind.INCIDENT_VOID: ("reports:incident-detail", gettext_lazy("To the incident"), "incident"),
+}
+_PAPERS = policies.KEPT.keys() - {JobKind.CREDENTIAL_SLIPS}
 
 
 @require_safe
@@ -27,13 +69,19 @@ from reports.views.downloads import stored_file
 def job_detail(request: ActorRequest, pk: UUID) -> HttpResponse:
     """The job now. For htmx the progress alone, and the whole card once the job is over."""
     job = _job(request, pk)
+    kind = JobKind(job.kind)
     context = {
         "job": job,
         "poll_url": "" if job.is_finished else reverse("reports:job-detail", args=[pk]),
         "remaining": _remaining(job.remaining(clock.now())),
         "created_at": f"{clock.local(job.created_at, request.school):%d.%m.%Y, %H:%M}",
+        "makes_file": kind not in FILELESS,
+        "counted": COUNTED.get(kind, ""),
+        "stopped": STOPPED.get(kind, _("The job was stopped before it was done.")),
+        "next_place": _next_place(job),
         "can_download": policies.can_download_job(request.actor, job),
-        "is_slips": job.kind == JobKind.CREDENTIAL_SLIPS,
+        "is_forgotten": kind in _PAPERS and job.state == JobState.DONE and not job.stored_as,
+        "is_slips": kind == JobKind.CREDENTIAL_SLIPS,
         "can_take_slips": policies.can_take_slips(request.actor, job, now=clock.now()),
     }
     if "HX-Request" not in request.headers:
@@ -75,6 +123,12 @@ def _job(request: ActorRequest, pk: UUID) -> Job:
     if not policies.can_follow_job(request.actor, job):
         raise NotAllowed(_("This page is not open to the role in which you are acting now."))
     return job
+
+
+def _next_place(job: Job) -> dict[str, str]:
+    """Where one goes on when the job is over: an address and its name."""
+    name, label, param = NEXT_PLACES[JobKind(job.kind)]
+    return {"url": reverse(name, args=[job.params[param]] if param else []), "label": str(label)}
 
 
 def _remaining(left: dt.timedelta | None) -> str:

@@ -4,22 +4,24 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import role_required
 from accounts.actors import ActorRequest
-from core import clock, spreadsheets
+from core import clock, runner, spreadsheets
+from core.answers import see_other
+from core.enums import JobKind
 from core.errors import DomainError
 from core.rate_limits import EXPORT, PRINT, limited
 from reports.forms.movement_book import MovementBookForm
 from reports.printing import movement_book as printing
 from reports.selectors import movement_book as selectors
+from reports.services import papers
+from reports.tasks import print_movement_book
 from school import policies
 from school.models import AcademicYear
 from school.selectors import movement_requests
 from school.selectors.movement import years_of
-
-MOST_LINES = 5000
 
 
 class NothingToPrint(DomainError):
@@ -69,30 +71,44 @@ def movement_book(request: ActorRequest) -> HttpResponse:
 @limited(EXPORT)
 def movement_book_xlsx(request: ActorRequest) -> HttpResponse:
     """The same lines as a spreadsheet, text that looks like a formula kept as text."""
-    book = _whole_book(request)
+    book = _book(request, _valid_form(request), per_page=selectors.MOST_PRINTED)
     content = spreadsheets.workbook(
         title=_("Movement book"),
         header=[str(name) for name in printing.COLUMNS],
         rows=printing.rows(book),
     )
-    return _file(content, "xlsx", spreadsheets.MEDIA_TYPE, book)
+    disposition = content_disposition_header(
+        as_attachment=True, filename=f"{_title(book.wanted)}.xlsx"
+    )
+    return HttpResponse(
+        content,
+        content_type=spreadsheets.MEDIA_TYPE,
+        headers={"Content-Disposition": disposition},
+    )
 
 
-@require_safe
+@require_POST
 @role_required(*policies.MOVEMENT_READERS)
 @limited(PRINT)
 def movement_book_pdf(request: ActorRequest) -> HttpResponse:
-    """The same on paper, with the totals and places for signatures."""
-    book = _whole_book(request)
-    content = printing.pdf(book, school=request.school, printed_on=clock.today(request.school))
-    return _file(content, "pdf", "application/pdf", book)
+    """Order the same on paper, with the totals and places for signatures."""
+    wanted = _valid_form(request).wanted()
+    job = papers.order_paper(
+        actor=request.actor,
+        kind=JobKind.MOVEMENT_BOOK,
+        title=_title(wanted),
+        params={"filter": wanted.as_json()},
+        now=clock.now(),
+    )
+    runner.start(print_movement_book, job)
+    return see_other("reports:job-detail", job.pk)
 
 
-def _whole_book(request: ActorRequest) -> selectors.Book:
+def _valid_form(request: ActorRequest) -> MovementBookForm:
     form = _form(request, years_of(request.actor.school_id))
     if form is None or not form.is_valid():
         raise NothingToPrint
-    return _book(request, form, per_page=MOST_LINES)
+    return form
 
 
 def _form(request: ActorRequest, years: list[AcademicYear]) -> MovementBookForm | None:
@@ -137,12 +153,8 @@ def _tabs(years: list[AcademicYear], current: AcademicYear) -> list[dict[str, ob
     ]
 
 
-def _file(content: bytes, suffix: str, media_type: str, book: selectors.Book) -> HttpResponse:
-    name = _("Movement book %(since)s-%(until)s") % {
-        "since": f"{book.wanted.since:%d.%m.%Y}",
-        "until": f"{book.wanted.until:%d.%m.%Y}",
+def _title(wanted: selectors.BookFilter) -> str:
+    return _("Movement book %(since)s-%(until)s") % {
+        "since": f"{wanted.since:%d.%m.%Y}",
+        "until": f"{wanted.until:%d.%m.%Y}",
     }
-    disposition = content_disposition_header(as_attachment=True, filename=f"{name}.{suffix}")
-    return HttpResponse(
-        content, content_type=media_type, headers={"Content-Disposition": disposition}
-    )

@@ -5,6 +5,7 @@ import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from uuid import uuid4
 
 from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
@@ -199,12 +200,20 @@ def _record(teacher: Browser, cast: Cast) -> None:
     )
     if cast.student.last_name not in page.words:
         raise Unexpected("the gradebook does not show the student")
+    typed = {
+        "key": str(uuid4()),
+        "kind": "cell",
+        "lesson": lesson.pk,
+        "student": cast.student.pk,
+        "text": MARK,
+        "expected": "",
+    }
     saved = teacher.post_json(
-        reverse("journal:cell-save", args=[lesson.pk]),
-        {"student": cast.student.pk, "text": MARK, "expected": "", "op": "walk-1"},
+        reverse("journal:operations", args=[lesson.group_id]),
+        {"user": lesson.teacher.user_id, "operations": [typed]},
     ).json()
-    if saved["text"] != MARK:
-        raise Unexpected(f"the cell says {saved['text']!r} after «{MARK}»")
+    if (said := saved["results"][0]).get("text") != MARK:
+        raise Unexpected(f"the cell says {said!r} after «{MARK}»")
     teacher.post(
         reverse("journal:topic-save", args=[lesson.pk]),
         {"topic": cast.plan_item.topic, "plan_item": cast.plan_item.pk},

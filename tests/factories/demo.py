@@ -1,4 +1,4 @@
-"""Demo schools for tests: loaded once for a module, and a digest of what is in them."""
+"""Demo schools for tests: loaded once for many tests, and a digest of what is in them."""
 
 import datetime as dt
 import hashlib
@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from django.db import connection, transaction
 
+from core.models import School
 from journal.demo.blueprint import DEFAULT_SEED, DEFAULT_TODAY, GYMNASIUM, Blueprint, StaffPlan
 from journal.demo.load import DemoReport, Options, load_demo
 from journal.demo.sources import Files
@@ -73,7 +74,7 @@ def load(
 
 
 def loaded(blueprint: Blueprint, files: Files | None = None) -> Iterator[DemoReport]:
-    """For a fixture of a module whose tests only read: loads, yields, rolls all of it back."""
+    """For a fixture whose tests only read: loads, yields, rolls all of it back."""
     with transaction.atomic():
         yield load(blueprint, files=files)
         transaction.set_rollback(True)
@@ -114,3 +115,13 @@ def digest() -> str:
     ):
         found.update("\n".join(sorted(map(repr, marks))).encode())
     return found.hexdigest()
+
+
+def rows_of(sql: str) -> list[tuple[object, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        return cursor.fetchall()
+
+
+def gymnasium() -> School:
+    return School.objects.get(slug="gymnasium")

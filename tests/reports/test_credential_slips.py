@@ -11,6 +11,7 @@ from django.contrib.auth.hashers import check_password
 from django.db import connection
 from django.urls import reverse
 from pypdf import PdfReader
+from pytest_django import Settings
 
 from accounts.models import User
 from core import runner
@@ -29,10 +30,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def files_dir(tmp_path: Path, settings: Any) -> Path:
-    settings.FILES_DIR = tmp_path
+def _address(settings: Settings) -> None:
     settings.BASE_URL = "https://journal.example.org"
-    return tmp_path
 
 
 def order(cast: Cast, *keys: str, by: str = "class_teacher", reason: str = "") -> Job:
@@ -156,11 +155,11 @@ def test_file_lies_for_an_hour(cast: Cast, files_dir: Path) -> None:
     job = printed(cast, pupil_key(cast))
 
     with time_machine.travel(NOW + dt.timedelta(minutes=59)):
-        tasks.forget_slips()
+        tasks.forget_files()
         assert len(list(files_dir.rglob("*.pdf"))) == 1
     with time_machine.travel(NOW + dt.timedelta(hours=1)):
         assert fetch(cast, job).status_code == 410
-        tasks.forget_slips()
+        tasks.forget_files()
 
     assert list(files_dir.rglob("*.pdf")) == []
     job.refresh_from_db()

@@ -8,10 +8,12 @@ import pytest
 from django.http import HttpResponse
 from django.urls import reverse
 
+from core.models import Job
 from school.enums import Audience, ConsentPurpose, InformedBy
 from school.models import AckSheet, Consent, DiaryApplication, Guardian
 from school.services import ack_sheets
 from tests.factories.cast import NOW, TODAY, Cast
+from tests.factories.jobs import printed
 
 
 @pytest.fixture
@@ -37,6 +39,11 @@ def pages(answer: HttpResponse) -> list[str]:
 
 def get(cast: Cast, who: str, name: str, *args: int, **query: object) -> HttpResponse:
     return cast.client(who).get(reverse(f"reports:{name}", args=args), query)
+
+
+def order(cast: Cast, who: str, name: str, *args: int, query: str = "") -> HttpResponse:
+    """Order a paper and fetch what the worker made of it."""
+    return printed(cast.client(who), f"{reverse(f'reports:{name}', args=args)}?{query}")
 
 
 def test_consent_form_names_the_family_and_the_operator_s1_1_9(cast: Cast) -> None:
@@ -67,8 +74,10 @@ def test_unknown_purpose_is_not_found(cast: Cast) -> None:
 
 
 def test_class_is_one_file_with_a_page_for_each_parent(cast: Cast, consent: Consent) -> None:
-    everybody = pages(get(cast, "secretary", "consent-forms-of-class", cast.class_5a.pk))
-    lacking = pages(get(cast, "secretary", "consent-forms-of-class", cast.class_5a.pk, lacking=1))
+    everybody = pages(order(cast, "secretary", "consent-forms-of-class", cast.class_5a.pk))
+    lacking = pages(
+        order(cast, "secretary", "consent-forms-of-class", cast.class_5a.pk, query="lacking=1")
+    )
 
     assert ["Абрамова" in page for page in everybody] == [True, False]
     assert ["Ёлкина" in page for page in everybody] == [False, True]
@@ -80,9 +89,17 @@ def test_class_where_everybody_has_signed_has_nothing_to_print(
 ) -> None:
     cast.students["classmate"].enrolments.update(until=TODAY)
 
-    answer = get(cast, "secretary", "consent-forms-of-class", cast.class_5a.pk, lacking=1)
+    address = reverse("reports:consent-forms-of-class", args=[cast.class_5a.pk])
+    answer = cast.client("secretary").post(f"{address}?lacking=1")
 
-    assert answer.status_code == 404
+    assert (answer.status_code, Job.objects.count()) == (404, 0)
+
+
+def test_applications_of_a_class_are_one_file(cast: Cast) -> None:
+    found = pages(order(cast, "class_teacher", "application-forms-of-class", cast.class_5a.pk))
+
+    assert ["Абрамова" in page for page in found] == [True, False]
+    assert ["Ёлкина" in page for page in found] == [False, True]
 
 
 def test_registered_consent_carries_its_number_and_term(cast: Cast, consent: Consent) -> None:
@@ -162,8 +179,16 @@ def test_sheet_has_a_line_for_everybody_and_the_date_of_who_signed(cast: Cast) -
     )
     ack_sheets.acknowledge(actor=cast.actors["mother"], sheet=sheet, now=NOW, today=TODAY)
 
-    whole = pages(get(cast, "deputy", "ack-sheet-print", sheet.pk))
-    of_6b = pages(get(cast, "deputy", "ack-sheet-print", sheet.pk, school_class=cast.class_6b.pk))
+    whole = pages(order(cast, "deputy", "ack-sheet-print", sheet.pk))
+    of_6b = pages(
+        order(
+            cast,
+            "deputy",
+            "ack-sheet-print",
+            sheet.pk,
+            query=f"school_class={cast.class_6b.pk}",
+        )
+    )
 
     assert "Положение о журнале" in whole[0]
     assert "Ёлкина Мария Олеговна 1А, 5А 20.01.2026, 12:00" in whole[0]
@@ -180,6 +205,7 @@ def test_sheet_of_a_class_it_is_not_for_is_not_found(cast: Cast) -> None:
         opened_on=TODAY,
     )
 
-    answer = get(cast, "deputy", "ack-sheet-print", sheet.pk, school_class=cast.class_5a.pk)
+    address = reverse("reports:ack-sheet-print", args=[sheet.pk])
+    answer = cast.client("deputy").post(f"{address}?school_class={cast.class_5a.pk}")
 
-    assert answer.status_code == 404
+    assert (answer.status_code, Job.objects.count()) == (404, 0)

@@ -1,7 +1,6 @@
 """Operations of a stolen account: shown with before and after, void, the earlier values back."""
 
 import datetime as dt
-import json
 
 import pytest
 import time_machine
@@ -9,65 +8,30 @@ from django.urls import reverse
 
 from accounts.models import Incident, VoidedOperation
 from accounts.services import incidents as decisions
-from accounts.services.incidents import MomentOutOfOrder, NotDirector, Notice
+from accounts.services.incidents import MomentOutOfOrder, NotDirector
 from core import history
 from journal.models import Attendance, Lesson, Mark, TermMark
 from reports.selectors.incident_operations import operation_table, operations_since
 from reports.services import incidents
 from reports.services.incidents import NoSuchOperation, NotInformed
+from tests.factories import operations
 from tests.factories.cast import NOW, Cast
-
-BEFORE = NOW - dt.timedelta(hours=2)
-FOUND = NOW - dt.timedelta(minutes=50)
-INFORMED = NOW - dt.timedelta(minutes=40)
-THEFT = NOW - dt.timedelta(minutes=30)
-
-
-def type_cell(cast: Cast, who: str, student: str, text: str, at: dt.datetime) -> None:
-    """What the gradebook sends when somebody types into a cell of Monday's lesson."""
-    with time_machine.travel(at, tick=True):
-        answer = cast.client(who).post(
-            reverse("journal:cell-save", args=[cast.lesson.pk]),
-            json.dumps({"student": cast.students[student].pk, "text": text, "op": f"{at}{text}"}),
-            content_type="application/json",
-            headers={"accept": "application/json"},
-        )
-    assert answer.status_code == 200, answer.content.decode()
-
-
-def marks_of(cast: Cast, student: str) -> list[int | None]:
-    rows = Mark.objects.in_force().filter(work__lesson=cast.lesson, student=cast.students[student])
-    return list(rows.order_by("work__position").values_list("value", flat=True))
-
-
-def report(cast: Cast, *, informed_at: dt.datetime | None = INFORMED) -> Incident:
-    """The teacher comes to the director; the account is frozen."""
-    incident = incidents.report_incident(
-        actor=cast.actors["director"],
-        account=cast.users["teacher"],
-        notice=Notice(detected_at=FOUND, description="Чужие отметки", name="Учителева А. А."),
-        now=NOW,
-    )
-    if informed_at is not None:
-        decisions.record_informed(
-            actor=cast.actors["director"], incident=incident, informed_at=informed_at, now=NOW
-        )
-        incident.refresh_from_db()
-    return incident
+from tests.factories.incidents import FOUND, INFORMED, THEFT, marks_of, report, steal, type_cell
 
 
 def void_all(cast: Cast, incident: Incident) -> incidents.VoidReport:
-    return incidents.void_operations(actor=cast.actors["director"], incident=incident, now=NOW)
+    found = operations_since(incident, incident.informed_at or incident.detected_at)
+    return incidents.void_operations(
+        actor=cast.actors["director"],
+        incident=incident,
+        keys=[operation.key for operation in found],
+        now=NOW,
+    )
 
 
 @pytest.fixture
 def scene(cast: Cast) -> Cast:
-    """The pupil's 4 is corrected to 5 by the teacher, then made 2 by the thief, who also gives the
-    absent classmate a 5."""
-    type_cell(cast, "teacher", "pupil", "5", BEFORE)
-    type_cell(cast, "teacher", "pupil", "2", THEFT)
-    type_cell(cast, "teacher", "classmate", "5", THEFT)
-    return cast
+    return steal(cast)
 
 
 def test_operations_since_the_moment_are_those_of_the_thief_only(scene: Cast) -> None:
@@ -95,7 +59,7 @@ def test_void_all_restores_exactly_what_stood_before(scene: Cast) -> None:
 
     done = void_all(scene, incident)
 
-    assert (done.refused, done.left) == (0, 0)
+    assert done.refused == 0
     assert marks_of(scene, "pupil") == [5]
     assert marks_of(scene, "classmate") == []
     mark.refresh_from_db()
@@ -114,9 +78,10 @@ def test_void_all_restores_exactly_what_stood_before(scene: Cast) -> None:
 
 def test_voiding_is_written_into_the_history_under_the_incident(scene: Cast) -> None:
     incident = report(scene)
+    keys = [f"{op.event_model}:{op.event_id}" for op in operations_since(incident, INFORMED)]
 
     scene.client("director").post(
-        reverse("reports:incident-void", args=[incident.pk]), {"all": "on"}
+        reverse("reports:incident-void", args=[incident.pk]), {"operation": keys}
     )
 
     context = Mark.objects.get(pk=scene.mark.pk).events.latest("pgh_id").pgh_context
@@ -170,7 +135,7 @@ def test_void_twice_changes_nothing_more(scene: Cast) -> None:
     second = void_all(scene, incident)
 
     assert first.restored == rows > 0
-    assert second == incidents.VoidReport(0, 0, 0)
+    assert second == incidents.VoidReport(restored=0, refused=0)
     assert VoidedOperation.objects.count() == rows
     assert Mark.objects.get(pk=scene.mark.pk).events.count() == events
 
@@ -187,7 +152,7 @@ def test_void_one_leaves_the_others(scene: Cast) -> None:
         actor=scene.actors["director"], incident=incident, keys=[wanted.key], now=NOW
     )
 
-    assert done == incidents.VoidReport(1, 0, 0)
+    assert done == incidents.VoidReport(restored=1, refused=0)
     assert marks_of(scene, "pupil") == [5]
     assert marks_of(scene, "classmate") == [5]
 
@@ -230,21 +195,13 @@ def test_topic_and_homework_return_field_by_field(cast: Cast) -> None:
 
 def test_term_mark_of_the_thief_is_taken_away(cast: Cast) -> None:
     with time_machine.travel(THEFT, tick=True):
-        answer = cast.client("teacher").post(
-            reverse("journal:term-mark-save", args=[cast.maths.pk]),
-            json.dumps(
-                {
-                    "student": cast.students["pupil"].pk,
-                    "term": cast.term.pk,
-                    "text": "2",
-                    "reason": "так надо",
-                    "op": "1",
-                }
-            ),
-            content_type="application/json",
-            headers={"accept": "application/json"},
+        typed = operations.term_mark(
+            cast.term.pk, cast.students["pupil"].pk, "2", reason="так надо"
         )
-    assert answer.status_code == 200
+        [result] = operations.results(
+            operations.send(cast.client("teacher"), cast.maths.pk, typed)
+        )
+    assert result["status"] == 200
     incident = report(cast)
 
     void_all(cast, incident)
@@ -270,7 +227,7 @@ def test_only_the_director_voids_and_only_after_the_moment_is_known(scene: Cast)
 
     for name in ("administrator", "deputy", "auditor", "teacher"):
         with pytest.raises(NotDirector):
-            incidents.void_operations(actor=scene.actors[name], incident=incident, now=NOW)
+            incidents.void_operations(actor=scene.actors[name], incident=incident, keys=[], now=NOW)
     with pytest.raises(NotInformed):
         void_all(scene, incident)
     assert marks_of(scene, "pupil") == [2]

@@ -15,6 +15,7 @@ from school.services.movement import record_movement
 from school.services.movement_plan import Newcomer, Order
 from tests.factories import school as factory
 from tests.factories.cast import NOW, Cast
+from tests.factories.jobs import printed
 
 URL = reverse("reports:movement-book")
 DAY = dt.date(2026, 1, 20)
@@ -146,7 +147,7 @@ def test_spreadsheet_keeps_a_formula_as_text(cast: Cast) -> None:
 
 
 def test_paper_has_the_lines_and_the_totals(moved: Cast) -> None:
-    response = moved.client("secretary").get(reverse("reports:movement-book-pdf"))
+    response = printed(moved.client("secretary"), reverse("reports:movement-book-pdf"))
 
     text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(response.content)).pages)
     assert response["Content-Type"] == "application/pdf"

@@ -1,8 +1,6 @@
-"""Ordering, following and fetching bound journals: who may, and what the pages say."""
+"""Ordering bound journals: who may, what an order makes, what the press does with it."""
 
-import uuid
 from pathlib import Path
-from urllib.parse import unquote
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -12,8 +10,7 @@ from pytest_django import Settings
 
 from accounts.actors import Actor
 from accounts.enums import Role
-from accounts.models import Membership
-from core import files, jobs, runner
+from core import files, runner
 from core.enums import JobKind, JobState
 from core.models import Job
 from reports import policies
@@ -21,8 +18,8 @@ from reports.models import VOLUME_ROLES, BoundVolume
 from reports.printing import press
 from reports.services import volumes
 from school.models import SchoolClass
-from tests.factories import school as factory
 from tests.factories.cast import NOW, Cast
+from tests.factories.volumes import finished, order
 
 LIST = reverse("reports:volume-list")
 ORDER = reverse("reports:volume-order")
@@ -39,42 +36,8 @@ MAY_NOT = (
 )
 
 
-@pytest.fixture(autouse=True)
-def _folder(settings: Settings, tmp_path: Path) -> None:
-    settings.FILES_DIR = tmp_path
-
-
-def order(cast: Cast, *, by: str = "secretary", school_class: SchoolClass | None = None) -> Job:
-    return volumes.order_volume(
-        actor=cast.actors[by], school_class=school_class or cast.class_5a, now=NOW
-    )
-
-
-def finished(cast: Cast, *, by: str = "secretary", number: int = 1) -> Job:
-    """A finished order with a file and a row of the register, without the press."""
-    job = jobs.claim_job(job_id=order(cast, by=by).pk, now=NOW)
-    assert job is not None
-    stored_as = f"jobs/{job.pk}.pdf"
-    sha256 = files.store(name=stored_as, content=b"%PDF-1.7 journal")
-    jobs.finish_job(job=job, now=NOW, file_name="Журнал 5А.pdf", stored_as=stored_as, sha256=sha256)
-    volumes.record_volume(
-        job=job,
-        school_class=cast.class_5a,
-        registry_no=number,
-        pages=8,
-        sheets=4,
-        sha256=sha256,
-        now=NOW,
-    )
-    job.refresh_from_db()
-    return job
-
-
 def url(name: str, job: Job) -> str:
     return reverse(f"reports:{name}", args=[job.pk])
-
-
-# --- who may -------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("role", list(Role))
@@ -120,9 +83,6 @@ def test_pages_of_printing_ask_a_stranger_to_sign_in(cast: Cast) -> None:
     for address in (LIST, REGISTRY, url("job-detail", job), url("job-download", job)):
         answer = Client().get(address)
         assert (answer.status_code, answer.url.startswith("/sign-in/")) == (302, True)
-
-
-# --- ordering ------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("name", MAY)
@@ -178,9 +138,6 @@ def test_order_is_no_get(cast: Cast) -> None:
     assert cast.client("secretary").get(ORDER).status_code == 405
 
 
-# --- the press -----------------------------------------------------------------------------------
-
-
 def print_now(job: Job) -> Job:
     runner.run(job.pk, lambda job, progress: press.print_volume(job, progress, now=lambda: NOW))
     job.refresh_from_db()
@@ -231,136 +188,6 @@ def test_press_never_prints_a_class_of_another_school(cast: Cast) -> None:
     assert not BoundVolume.objects.exists()
 
 
-# --- the page of a job ---------------------------------------------------------------------------
-
-
-def test_job_page_shows_progress_and_polls(cast: Cast) -> None:
-    job = jobs.claim_job(job_id=order(cast).pk, now=NOW)
-    jobs.Progress(job, clock=lambda: NOW)(30, 110, "Математика")
-
-    page = cast.client("secretary").get(url("job-detail", job))
-
-    assert page.status_code == 200
-    for part in (
-        'max="110" value="30"',
-        "Математика",
-        f'hx-get="{url("job-detail", job)}"',
-        f'action="{url("job-cancel", job)}"',
-        '<meta http-equiv="refresh"',
-    ):
-        assert part in page.text
-    assert url("job-download", job) not in page.text
-
-
-def test_job_polled_answers_the_progress_alone(cast: Cast) -> None:
-    job = order(cast)
-
-    answer = cast.client("secretary").get(url("job-detail", job), headers={"HX-Request": "true"})
-
-    assert answer.text.strip().startswith('<div class="progress"')
-    assert "HX-Retarget" not in answer.headers
-
-
-def test_job_polled_when_over_puts_the_card_in_place(cast: Cast) -> None:
-    job = finished(cast)
-
-    answer = cast.client("secretary").get(url("job-detail", job), headers={"HX-Request": "true"})
-
-    assert (answer["HX-Retarget"], answer["HX-Reswap"]) == ("#job", "outerHTML")
-    assert answer.text.strip().startswith('<section class="sheet job" id="job">')
-    assert url("job-download", job) in answer.text
-    assert job.sha256 in answer.text
-    assert "hx-trigger" not in answer.text
-
-
-def test_job_cancelled_says_so(cast: Cast) -> None:
-    job = order(cast)
-    client = cast.client("secretary")
-
-    answer = client.post(url("job-cancel", job))
-
-    assert (answer.status_code, answer.url) == (303, url("job-detail", job))
-    job.refresh_from_db()
-    assert job.state == JobState.CANCELLED
-    assert url("job-cancel", job) not in client.get(url("job-detail", job)).text
-
-
-def test_job_over_cannot_be_cancelled(cast: Cast) -> None:
-    job = finished(cast)
-
-    answer = cast.client("secretary").post(url("job-cancel", job), follow=True)
-
-    assert answer.status_code == 200
-    job.refresh_from_db()
-    assert job.state == JobState.DONE
-
-
-@pytest.mark.parametrize("name", ["deputy", "director", "teacher", "mother", "other_secretary"])
-def test_job_of_another_person_is_not_found(cast: Cast, name: str) -> None:
-    job = finished(cast)
-    client = cast.client(name)
-
-    assert client.get(url("job-detail", job)).status_code == 404
-    assert client.get(url("job-download", job)).status_code == 404
-    assert client.post(url("job-cancel", job)).status_code == 404
-
-
-def test_job_that_never_was_is_not_found(cast: Cast) -> None:
-    address = reverse("reports:job-detail", args=[uuid.uuid4()])
-
-    assert cast.client("secretary").get(address).status_code == 404
-
-
-def test_job_is_shut_when_the_role_is_taken_away(cast: Cast) -> None:
-    """The owner still belongs to the school, but no longer in a role that prints."""
-    job = finished(cast)
-    Membership.objects.filter(user=cast.users["secretary"]).update(is_revoked=True)
-    factory.make_membership(cast.users["secretary"], cast.school, Role.TEACHER)
-    client = cast.client("secretary")
-
-    assert client.get(url("job-detail", job)).status_code == 403
-    assert client.get(url("job-download", job)).status_code == 403
-    assert client.post(url("job-cancel", job)).status_code == 403
-
-
-# --- the file ------------------------------------------------------------------------------------
-
-
-def test_download_is_the_file_under_its_russian_name(cast: Cast) -> None:
-    job = finished(cast)
-
-    answer = cast.client("secretary").get(url("job-download", job))
-
-    assert (answer.status_code, answer.content) == (200, b"%PDF-1.7 journal")
-    assert answer["Content-Type"] == "application/pdf"
-    kind, _, name = answer["Content-Disposition"].partition("; filename*=utf-8''")
-    assert (kind, unquote(name)) == ("attachment", "Журнал 5А.pdf")
-    assert "no-store" in answer["Cache-Control"]
-
-
-def test_download_before_the_end_is_not_found(cast: Cast) -> None:
-    job = order(cast)
-
-    assert cast.client("secretary").get(url("job-download", job)).status_code == 404
-
-
-def test_download_of_a_lost_file_says_what_to_do(cast: Cast, tmp_path: Path) -> None:
-    job = finished(cast)
-    (tmp_path / job.stored_as).unlink()
-
-    assert cast.client("secretary").get(url("job-download", job)).status_code == 410
-
-
-def test_download_of_an_altered_file_is_refused(cast: Cast, tmp_path: Path) -> None:
-    job = finished(cast)
-    (tmp_path / job.stored_as).write_bytes(b"%PDF-1.7 another journal")
-
-    answer = cast.client("secretary").get(url("job-download", job))
-
-    assert answer.status_code == 410
-    assert b"another journal" not in answer.content
-
-
 @pytest.mark.parametrize("name", MAY)
 def test_registered_volume_is_open_to_the_office_and_the_heads(cast: Cast, name: str) -> None:
     job = finished(cast)
@@ -380,117 +207,6 @@ def test_registered_volume_is_shut_to_others(cast: Cast, name: str, status: int)
     address = reverse("reports:volume-download", args=[job.volume.pk])
 
     assert cast.client(name).get(address).status_code == status
-
-
-# --- the lists -----------------------------------------------------------------------------------
-
-
-def test_list_shows_classes_in_school_order_with_their_last_volume(cast: Cast) -> None:
-    finished(cast, number=1)
-    finished(cast, number=2)
-
-    lines = cast.client("secretary").get(LIST).context["classes"].lines
-
-    assert [line.name for line in lines] == ["1А", "5А", "6Б"]
-    assert [line.volume and line.volume.registry_no for line in lines] == [None, 2, None]
-    assert (lines[1].teacher, lines[1].volume.printed_at) == (
-        "Классная А. И.",
-        "20.01.2026, 12:00",
-    )
-
-
-@pytest.mark.parametrize(
-    ("query", "names"),
-    [
-        ({"grade": "5"}, ["5А"]),
-        ({"printed": "yes"}, ["5А"]),
-        ({"printed": "no"}, ["1А", "6Б"]),
-        ({"grade": "6", "printed": "yes"}, []),
-    ],
-)
-def test_list_is_filtered(cast: Cast, query: dict[str, str], names: list[str]) -> None:
-    finished(cast)
-
-    answer = cast.client("secretary").get(LIST, query)
-
-    assert [line.name for line in answer.context["classes"].lines] == names
-
-
-@pytest.mark.parametrize("query", [{"year": "x"}, {"grade": "12"}, {"printed": "maybe"}])
-def test_list_with_a_wrong_filter_is_422(cast: Cast, query: dict[str, str]) -> None:
-    assert cast.client("secretary").get(LIST, query).status_code == 422
-
-
-def test_list_of_the_year_of_another_school_is_422(cast: Cast) -> None:
-    foreign = SchoolClass.objects.get(school=cast.other_school).year_id
-
-    assert cast.client("secretary").get(LIST, {"year": foreign}).status_code == 422
-
-
-def test_list_marks_what_is_in_press(cast: Cast) -> None:
-    own = order(cast)
-    order(cast, by="deputy", school_class=cast.class_6b)
-
-    lines = cast.client("secretary").get(LIST).context["classes"].lines
-
-    assert [(line.own_job, line.in_press_for) for line in lines] == [
-        (None, ""),
-        (own.pk, ""),
-        (None, "deputy"),
-    ]
-
-
-def test_list_of_a_school_without_a_year_says_so(cast: Cast) -> None:
-    bare = factory.make_school("bare")
-    user = factory.make_user("bare-secretary")
-    factory.make_membership(user, bare, Role.SECRETARY)
-    client = Client()
-    client.force_login(user, backend="accounts.backends.SchoolBackend")
-
-    answer = client.get(LIST)
-
-    assert (answer.status_code, answer.context["classes"]) == (200, None)
-    assert 'class="empty"' in answer.text
-
-
-def test_list_takes_the_same_queries_for_three_classes_and_for_six(
-    cast: Cast, django_assert_num_queries
-) -> None:
-    client = cast.client("secretary")
-    finished(cast)
-    client.get(LIST)
-    with django_assert_num_queries(7):
-        client.get(LIST)
-    for letter in "ВГД":
-        made = factory.make_class(cast.year, cast.scheme, 7, letter)
-        factory.make_duty(made, cast.staff["teacher"])
-
-    with django_assert_num_queries(7):
-        client.get(LIST)
-
-
-def test_registry_lists_every_print_newest_first(cast: Cast) -> None:
-    finished(cast, number=1)
-    finished(cast, by="deputy", number=2)
-
-    answer = cast.client("director").get(REGISTRY)
-
-    assert [
-        (line.registry_no, line.class_name, line.sheets, line.ordered_by)
-        for line in answer.context["lines"]
-    ] == [(2, "5А", 4, "deputy"), (1, "5А", 4, "secretary")]
-
-
-def test_registry_of_another_school_is_empty(cast: Cast) -> None:
-    finished(cast)
-
-    answer = cast.client("other_secretary").get(REGISTRY)
-
-    assert answer.context["lines"] == []
-    assert "5А" not in answer.text
-
-
-# --- the command ---------------------------------------------------------------------------------
 
 
 @pytest.mark.slow

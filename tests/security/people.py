@@ -41,11 +41,10 @@ from school.models import (
     MovementRequest,
 )
 from school.policies import PEOPLE_IMPORT
-from school.selectors.people_cards import version_of
-from school.selectors.regulation_history import rule_version_of
+from school.selectors.change_log import version_of
 from school.services import people_drafts
 from school.services.people_plan import ImportTerms
-from tests.factories import people_lists
+from tests.factories import operations, people_lists
 from tests.factories.cast import NOW, TODAY, Cast, build_cast
 
 WEEK = dt.date(2026, 1, 12)
@@ -330,7 +329,7 @@ BODIES: dict[str, Callable[[Stage], dict[str, Any]]] = {
     "school:deadline-rule-edit": lambda stage: {
         "unit": DueUnit.SCHOOL_DAY_END,
         "clause": "п. 7",
-        "seen": rule_version_of(stage.rule),
+        "seen": version_of(stage.rule),
     },
     "school:work-types-edit": lambda stage: {
         f"type-{work_type.pk}-{name}": getattr(work_type, name)
@@ -377,6 +376,13 @@ BODIES: dict[str, Callable[[Stage], dict[str, Any]]] = {
         "hat-granted_on": "2026-01-20",
     },
     "school:hat-revoke": lambda _: {"reason": "приказ № 16"},
+    "school:class-create": lambda _: {"names": "7: А Б"},
+    "school:class-detail": lambda _: {"letter": "Ж"},
+    "school:class-teacher-appoint": lambda stage: {
+        "duty-staff": stage.cast.staff["teacher"].pk,
+        "duty-since": "2026-01-20",
+    },
+    "schedule:year-start": lambda _: {"starts_in": "2025", "preset": "s1"},
     "school:curation-add": lambda _: {"curation-grade": "5", "curation-since": "2026-01-20"},
     "school:family-data": lambda _: {
         "about": "child",
@@ -392,19 +398,18 @@ BODIES: dict[str, Callable[[Stage], dict[str, Any]]] = {
     "school:movement-request-refuse": lambda _: {"refusal": "нет заявления"},
     "school:change-request-refuse": lambda _: {"refusal": "нет документа"},
     "school:data-check-detail": lambda _: {"note": "адреса уточняются"},
+    "school:data-check-take-back": lambda _: {"reason": "подписано раньше времени"},
     "journal:movement-undo": lambda _: {"reason": "не тот ученик"},
     "school:regulation-adopt": lambda stage: {"year": stage.new_year.pk, "preset": "s1"},
 }
 
 # The same for the addresses of our scripts, sent as JSON.
 JSON_BODIES: dict[str, Callable[[Stage], dict[str, Any]]] = {
-    "journal:cell-save": lambda stage: {"student": _pupil(stage), "text": "5", "op": "1"},
-    "journal:term-mark-save": lambda stage: {
-        "student": _pupil(stage),
-        "term": stage.cast.term.pk,
-        "text": "4",
-        "reason": "устный зачёт",
-        "op": "1",
+    "journal:operations": lambda stage: {
+        "operations": [
+            operations.cell(stage.cast.lesson_today, _pupil(stage), "5"),
+            operations.term_mark(stage.cast.term.pk, _pupil(stage), "4", reason="устный зачёт"),
+        ],
     },
 }
 

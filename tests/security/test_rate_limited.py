@@ -6,6 +6,7 @@ LIMITED = {
     "activate": "activation",
     "reports:credential-issue": "issue",
     "reports:credential-issue-all": "issue",
+    "reports:incident-act": "print",
     "reports:incident-report": "report",
     "reports:movement-book-pdf": "print",
     "reports:movement-book-xlsx": "export",

@@ -8,7 +8,7 @@ from django.db import DatabaseError, ProgrammingError, connection, transaction
 
 from accounts.models import Membership
 from core import tenancy
-from core.models import OutboxEvent, SchoolOwned
+from core.models import OutboxEvent, School, SchoolOwned
 from journal.models import Mark
 from school.models import Student
 from tests.factories.cast import NOW, Cast
@@ -84,6 +84,16 @@ def test_history_of_another_school_does_not_come(filled: Cast) -> None:
 
     with tenancy.of_school(school):
         assert set(event.objects.values_list("school_id", flat=True)) == {school}
+
+
+def test_settings_of_another_school_do_not_come_by_their_history(filled: Cast) -> None:
+    """Schools have no school: their history is held by the school that it is of."""
+    event = School.pgh_event_model  # type: ignore[attr-defined]
+    school, other = filled.school.pk, filled.other_school.pk
+    assert {school, other} <= set(event.objects.values_list("pgh_obj_id", flat=True))
+
+    with tenancy.of_school(school):
+        assert set(event.objects.values_list("pgh_obj_id", flat=True)) == {school}
 
 
 def test_a_raw_query_is_held_too(filled: Cast) -> None:

@@ -8,8 +8,8 @@ import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
 
-from accounts.enums import AccessedPage, Role
-from accounts.models import AccessLogEntry, Incident, SecondFactorReset, User
+from accounts.enums import AccessedPage, OutsideChangeKind, Role
+from accounts.models import AccessLogEntry, Incident, OutsideChange, SecondFactorReset, User
 from core.enums import JobKind
 from core.models import Job, School, SchoolOwned
 from journal.enums import Gap, TermMarkKind
@@ -152,6 +152,14 @@ def fill_papers(
     )
     SecondFactorReset.objects.create(
         school=school, user=student.user, reset_by=owner, reset_at=NOW, reason="новый телефон"
+    )
+    OutsideChange.objects.create(
+        school=school,
+        user=student.user,
+        kind=OutsideChangeKind.PASSWORD,
+        by_school=school,
+        done_by=owner,
+        done_at=NOW,
     )
     Movement.objects.create(
         school=school,

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from typing import Any
+from uuid import uuid4
 
 import argon2
 import psycopg
@@ -135,10 +136,12 @@ def mark_save(name: str) -> Row:
     if member is None:
         raise CommandError("every student of that lesson has an entry already")
     client = _signed_in(lesson.teacher.user, Role.TEACHER)
-    url = reverse("journal:cell-save", args=[lesson.pk])
+    url = reverse("journal:operations", args=[lesson.group_id])
+    cell = {"kind": "cell", "lesson": lesson.pk, "student": member.student_id}
 
     def save(text: str) -> float:
-        body = json.dumps({"student": member.student_id, "text": text, "op": f"bench-{text}"})
+        typed = cell | {"key": str(uuid4()), "text": text}
+        body = json.dumps({"user": lesson.teacher.user_id, "operations": [typed]})
         started = time.perf_counter()
         response = client.post(
             url, body, content_type="application/json", headers={"Accept": "application/json"}

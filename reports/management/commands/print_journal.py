@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 
 from core import clock
 from core.errors import DomainError
+from core.jobs import Report
 from core.models import School
 from reports.printing import press
-from reports.printing.render import Report
 from school.models import AcademicYear, SchoolClass
 
 
