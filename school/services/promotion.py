@@ -19,13 +19,10 @@ from school.models import (
     ClassTeacherDuty,
     DeadlineRule,
     Enrolment,
-    GroupClass,
-    GroupMembership,
     Movement,
     NonTeachingSpan,
     Regulation,
     SchoolClass,
-    TeachingAssignment,
     TeachingGroup,
     Term,
     TermScheme,
@@ -34,6 +31,7 @@ from school.models import (
 from school.selectors.next_groups import NewGroup, NextGroups
 from school.selectors.promotion import NewClass, Promotion, a_year_later, next_year_of
 from school.services.imports import ImportLog
+from school.services.promotion_groups import end_groups, make_groups
 from school.services.promotion_limits import ensure_possible
 
 KIND = "roll_over"
@@ -93,9 +91,9 @@ def promote(
     _move_students(log, actor, promotion, written, now, tell)
     tell(_("Ending the groups of the closed year"))
     _hand_over_duties(log, promotion, written)
-    _end_groups(log, promotion, written.year.starts_on)
+    end_groups(log, promotion, written.year.starts_on)
     tell(_("Making the groups of the new year: %(n)s") % {"n": len(groups.groups)})
-    _make_groups(log, groups, written)
+    written.groups = make_groups(log, groups, year=written.year, classes=written.classes)
     return written
 
 
@@ -319,7 +317,7 @@ def _by_class(stays: Iterable[Enrolment]) -> list[list[Enrolment]]:
     return list(found.values())
 
 
-# --- teachers and groups -----------------------------------------------------------------------
+# --- teachers ---------------------------------------------------------------------------------
 
 
 def _hand_over_duties(log: ImportLog, promotion: Promotion, written: Written) -> None:
@@ -342,66 +340,4 @@ def _hand_over_duties(log: ImportLog, promotion: Promotion, written: Written) ->
             for item in promotion.classes
             if item.teacher_id is not None
         ]
-    )
-
-
-def _end_groups(log: ImportLog, promotion: Promotion, start: dt.date) -> None:
-    """Memberships and assignments of the old groups end when the new year begins."""
-    _end_memberships(log, promotion, start)
-    log.change_all(
-        list(
-            TeachingAssignment.objects.filter(
-                group__year=promotion.year, until__isnull=True, since__lt=start
-            )
-        ),
-        until=start,
-    )
-
-
-def _make_groups(log: ImportLog, planned: NextGroups, written: Written) -> None:
-    year, start = written.year, written.year.starts_on
-    for item in planned.groups:
-        model = item.model
-        group = TeachingGroup(
-            school_id=year.school_id,
-            year=year,
-            subject_id=model.subject_id,
-            term_scheme_id=written.classes[item.classes[0].name].term_scheme_id,
-            kind=model.kind,
-            grading=item.grading,
-            grade=item.grade,
-            label=item.label,
-            hours_per_week=model.hours_per_week,
-            hours_per_year=model.hours_per_year,
-        )
-        written.groups.append((item, group))
-    log.add([group for _item, group in written.groups])
-    classes, members, teachers = [], [], []
-    for item, group in written.groups:
-        owned = {"school_id": year.school_id, "group": group}
-        classes += [
-            GroupClass(**owned, school_class=written.classes[part.name]) for part in item.classes
-        ]
-        members += [GroupMembership(**owned, student_id=pk, since=start) for pk in item.student_ids]
-        teachers += [
-            TeachingAssignment(**owned, staff_id=pk, since=start) for pk in item.teacher_ids
-        ]
-    log.add(classes)
-    log.add(members)
-    log.add(teachers)
-
-
-def _end_memberships(log: ImportLog, promotion: Promotion, start: dt.date) -> None:
-    """Of graduates on the day of their order, of all others when the new year begins."""
-    graduated_on = promotion.options.graduated_on
-    gone = {stay.student_id for stay in promotion.graduates}
-    rows = list(
-        GroupMembership.objects.filter(
-            group__year=promotion.year, until__isnull=True, since__lt=start
-        )
-    )
-    log.change_all([row for row in rows if row.student_id not in gone], until=start)
-    log.change_all(
-        [row for row in rows if row.student_id in gone and row.since < (graduated_on or start)],
-        until=graduated_on,
     )

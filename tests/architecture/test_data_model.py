@@ -5,10 +5,10 @@ from django.db.models import Field, Model
 
 from tests.architecture.sources import APPS
 
-# A user is only an identity and may act in several schools; a school is the tenant itself.
-# The tenant itself, and what belongs to an identity, which may act in several schools.
+# The tenant itself with its history, and what belongs to an identity, which may act in several schools.
 WITHOUT_A_SCHOOL = {
     "core.School",
+    "core.SchoolEvent",
     "accounts.ActivationCode",
     "accounts.ExternalIdentity",
     "accounts.KnownDevice",
