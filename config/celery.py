@@ -22,6 +22,14 @@ app.conf.beat_schedule = {
         "task": "journal.tasks.forget_operations",
         "schedule": crontab(hour=4, minute=15),
     },
+    "reopenings-end": {
+        "task": "journal.tasks.end_reopenings",
+        "schedule": 300.0,
+    },
+    "term-marks-daily": {
+        "task": "journal.tasks.remind_of_term_marks",
+        "schedule": crontab(hour=15, minute=0),
+    },
     "data-checks-nightly": {
         "task": "school.tasks.open_data_checks",
         "schedule": crontab(hour=3, minute=0),

@@ -45,9 +45,43 @@ _TODAY = Section(pgettext_lazy("menu", "Today"), "home")
 _JOURNALS = Section(
     pgettext_lazy("menu", "Journals"),
     "journal:group-list",
-    ("journal:gradebook", "journal:term-marks", "journal:lesson-detail"),
+    (
+        *("journal:gradebook", "journal:lesson-detail", "journal:conduct"),
+        *("journal:group-create", "journal:lesson-add"),
+        *("journal:term-marks", "journal:my-term-marks"),
+    ),
 )
-_CONTROL = Section(pgettext_lazy("menu", "Control"), "reports:unfilled-lessons")
+_ABSENCES = Section(
+    pgettext_lazy("menu", "Attendance"),
+    "journal:absence-list",
+    ("journal:absence-record", "journal:absence-detail", "journal:absence-registry"),
+)
+_PLANS = Section(
+    pgettext_lazy("menu", "Plans"),
+    "journal:plan-list",
+    (
+        "journal:group-plan",
+        "journal:plan-create",
+        "journal:plan-queue",
+        "journal:plan-progress",
+        "journal:plan-import",
+        "journal:plan-import-preview",
+        "journal:plan-detail",
+        "journal:plan-edit",
+        "journal:plan-describe",
+        "journal:plan-copy",
+        "journal:plan-version",
+        "journal:plan-changes",
+        "journal:plan-submit",
+        "journal:plan-decide",
+        "journal:plan-delete",
+    ),
+)
+_CONTROL = Section(
+    pgettext_lazy("menu", "Control"),
+    "reports:unfilled-lessons",
+    ("journal:term-list", "journal:term-detail"),
+)
 _PRINTS = Section(
     pgettext_lazy("menu", "Print"),
     "reports:volume-list",
@@ -56,7 +90,9 @@ _PRINTS = Section(
 _DIGESTS = Section(
     pgettext_lazy("menu", "Letters"), "notifications:digest-list", ("notifications:digest-week",)
 )
-_DIARY = Section(pgettext_lazy("menu", "Diary"), "journal:diary")
+_DIARY = Section(
+    pgettext_lazy("menu", "Diary"), "journal:diary", ("journal:absence-announce",)
+)
 _MARKS = Section(pgettext_lazy("menu", "Marks"), "journal:marks-table")
 _CREDENTIALS = Section(
     pgettext_lazy("menu", "Logins"),
@@ -137,6 +173,7 @@ SECTIONS: dict[Role, tuple[Section, ...]] = {
     Role.DIRECTOR: (
         _HOME,
         _JOURNALS,
+        _PLANS,
         _CONTROL,
         _PEOPLE,
         _MOVEMENT,
@@ -148,6 +185,7 @@ SECTIONS: dict[Role, tuple[Section, ...]] = {
     Role.DEPUTY: (
         _HOME,
         _JOURNALS,
+        _PLANS,
         _CONTROL,
         _PEOPLE,
         _MOVEMENT,
@@ -157,10 +195,10 @@ SECTIONS: dict[Role, tuple[Section, ...]] = {
         _REGULATION,
     ),
     Role.SECRETARY: (_HOME, _PEOPLE, _MOVEMENT, _CREDENTIALS, _PRINTS, _REGULATION),
-    Role.TEACHER: (_TODAY, _JOURNALS, _MY_CLASS, _CREDENTIALS, _REGULATION),
+    Role.TEACHER: (_TODAY, _JOURNALS, _PLANS, _MY_CLASS, _ABSENCES, _CREDENTIALS, _REGULATION),
     Role.GUARDIAN: (_HOME, _DIARY, _MARKS, _FAMILY_DATA),
     Role.STUDENT: (_HOME, _DIARY, _MARKS),
-    Role.AUDITOR: (_HOME, _JOURNALS, _CONTROL, _PEOPLE, _MOVEMENT, _CREDENTIALS, _REGULATION),
+    Role.AUDITOR: (_HOME, _JOURNALS, _PLANS, _CONTROL, _PEOPLE, _MOVEMENT, _CREDENTIALS, _REGULATION),
     Role.HEALTH_WORKER: (_HOME, _CLASS_ROLLS, _REGULATION),
 }
 

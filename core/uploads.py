@@ -38,6 +38,8 @@ LONGEST_NAME = 120
 class Kind(StrEnum):
     XLSX = "xlsx"
     XLS = "xls"
+    DOCX = "docx"
+    PPTX = "pptx"
     ZIP = "zip"
     CSV = "csv"
     XML = "xml"
@@ -184,7 +186,15 @@ def _kind_of_archive(content: bytes) -> Kind | None:
         return None
     if "[Content_Types].xml" not in names:
         return Kind.ZIP
-    return Kind.XLSX if "xl/workbook.xml" in names else None
+    return next((kind for part, kind in _OFFICE.items() if part in names), None)
+
+
+# The part that an office file of each kind cannot be without.
+_OFFICE = {
+    "xl/workbook.xml": Kind.XLSX,
+    "word/document.xml": Kind.DOCX,
+    "ppt/presentation.xml": Kind.PPTX,
+}
 
 
 def _sentence_of(fault: archives.Fault) -> str:

@@ -108,6 +108,15 @@ class ReopeningState(models.TextChoices):
     WITHDRAWN = "withdrawn", _("withdrawn")
 
 
+class OperationKind(models.TextChoices):
+    """What a page of the journal sends to be written, see ``services.operations``."""
+
+    CELL = "cell", _("cell")
+    TERM_MARK = "term", _("term mark")
+    TOPIC = "topic", _("topic")
+    HOMEWORK = "homework", _("homework")
+
+
 class AttachmentKind(models.TextChoices):
     LINK = "link", _("link")
     FILE = "file", _("file")

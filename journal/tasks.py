@@ -12,7 +12,7 @@ from core import clock, history, jobs, tenancy
 from core.enums import JobKind
 from core.models import Job, School
 from core.runner import job_task
-from journal.services import deadlines, operations, roll_over
+from journal.services import deadlines, operations, reopenings, roll_over, term_reminders
 from school.models import AcademicYear, ImportRun
 from school.selectors.promotion import Options
 
@@ -33,6 +33,26 @@ def check_deadlines() -> None:
             failed.append(school.slug)
     if failed:
         raise RuntimeError(f"deadlines were not checked: {', '.join(failed)}")
+
+
+@shared_task
+def end_reopenings() -> int:
+    """Shuts the journals of closed terms whose hours are over. Safe to repeat."""
+    ended = 0
+    for school in School.objects.order_by("pk"):
+        with tenancy.of_school(school.pk), history.source(task="end_reopenings"):
+            ended += reopenings.end_expired(school=school, now=clock.now())
+    return ended
+
+
+@shared_task
+def remind_of_term_marks() -> int:
+    """Letters to teachers whose term marks are lacking; the outbox delivers them, each once."""
+    sent = 0
+    for school in School.objects.order_by("pk"):
+        with tenancy.of_school(school.pk), history.source(task="remind_of_term_marks"):
+            sent += term_reminders.remind(school=school, now=clock.now())
+    return sent
 
 
 @shared_task

@@ -147,17 +147,13 @@ MATRIX: Mapping[Thing, Cells] = {
     Thing.CLASSES: {
         **_OFFICE_READS,
         Seat.ADMINISTRATOR: (_WRITE,),
-        # S0-7b, S1-4.1e: ``policies.can_make_subgroups`` knows the right, its page is to come.
+        # S0-7b, S1-4.1e.
         Seat.CLASS_TEACHER: (
             _READ_CLASS,
-            Grant(
-                Verb.WRITE,
-                Scope.OWN_CLASS,
-                setting="class_teacher_makes_subgroups",
-                is_built=False,
-            ),
+            Grant(Verb.WRITE, Scope.OWN_CLASS, setting="class_teacher_makes_subgroups"),
         ),
-        Seat.TEACHER: (_READ_GROUPS, _later(Verb.WRITE, Scope.OWN_GROUPS)),
+        # S2-7.У1: a teacher of the subject proposes, those who write confirm.
+        Seat.TEACHER: (_READ_GROUPS, Grant(Verb.REQUEST, Scope.OWN_GROUPS)),
         Seat.GUARDIAN: (_READ_CHILD,),
         Seat.STUDENT: (_READ_SELF,),
         Seat.HEALTH_WORKER: _READS,

@@ -3,6 +3,8 @@
 import datetime as dt
 from collections.abc import Collection, Iterable
 
+from django.db.models import QuerySet
+
 from accounts.actors import Actor
 from accounts.enums import PEOPLE_READERS, STAFF_ROLES, Role
 from accounts.policies import may_renew_keys
@@ -22,6 +24,8 @@ from school.models import (
     SchoolClass,
     StaffMember,
     Student,
+    Subject,
+    TeachingAssignment,
 )
 
 # School settings (permission matrix): the administrator keeps them, the deputy answers for them.
@@ -292,6 +296,52 @@ def can_make_subgroups(actor: Actor, school_class: SchoolClass, today: dt.date) 
         .filter(school_class=school_class, staff__user_id=actor.user_id)
         .exists()
     )
+
+
+def can_propose_subgroups(
+    actor: Actor, school_class: SchoolClass, subject: Subject, today: dt.date
+) -> bool:
+    """Ask for a division of a class in a subject: whoever teaches it there today (S2-7.У1). One
+    query, none for other roles than teacher."""
+    return (
+        actor.role == Role.TEACHER
+        and actor.school_id == school_class.school_id == subject.school_id
+        and TeachingAssignment.objects.on(today)
+        .filter(
+            staff__user_id=actor.user_id,
+            group__subject=subject,
+            group__group_classes__school_class=school_class,
+        )
+        .exists()
+    )
+
+
+# Extracurricular and home-tuition groups: made like classes, and by the deputy who answers for the
+# plan of extracurricular activities (S3-1g).
+ACTIVITY_KEEPERS = frozenset({Role.ADMINISTRATOR, Role.DEPUTY})
+
+
+def led_and_divided(actor: Actor, today: dt.date) -> QuerySet[ClassTeacherDuty]:
+    """Duties of a class teacher of today whose regulation leaves groups of the class to them."""
+    found: QuerySet[ClassTeacherDuty] = ClassTeacherDuty.objects.on(today)
+    return found.filter(
+        school_id=actor.school_id,
+        staff__user_id=actor.user_id,
+        school_class__year__regulation__class_teacher_makes_subgroups=True,
+    )
+
+
+def can_open_activity(actor: Actor, classes: Collection[SchoolClass], today: dt.date) -> bool:
+    """Make a group that the curriculum does not make out of students of these classes. At most one
+    query."""
+    if not classes or any(one.school_id != actor.school_id for one in classes):
+        return False
+    if actor.role in ACTIVITY_KEEPERS:
+        return True
+    if actor.role != Role.TEACHER:
+        return False
+    led = set(led_and_divided(actor, today).values_list("school_class_id", flat=True))
+    return {one.pk for one in classes} <= led
 
 
 # Who may at all: which people exactly is said by ``selectors.credentials.reach_of``.

@@ -17,9 +17,11 @@ from core.errors import DomainError
 from core.models import School
 from journal.demo import bulk
 from journal.demo.absences import Substitutes
+from journal.demo.activities import write_activities
 from journal.demo.blueprint import YEAR_ENDS, YEAR_STARTS, Blueprint, SchoolPlan
-from journal.demo.calendar import Days, create_school, write_bells
+from journal.demo.calendar import Days, create_school
 from journal.demo.corrections import correct_some_marks
+from journal.demo.days_away import write_days_away
 from journal.demo.entries import EntryWriter, lean
 from journal.demo.layout import Layout, read_layout
 from journal.demo.lessons import Habits, LessonPlanner
@@ -27,13 +29,16 @@ from journal.demo.names import NameSource
 from journal.demo.papers import write_papers
 from journal.demo.people import PASSWORD, People, create_people
 from journal.demo.plans import write_plans
+from journal.demo.retakes import read_some_comments, retake_some_works
 from journal.demo.rosters import fill_rosters
+from journal.demo.slips import write_slips
 from journal.demo.sources import Files, import_plans, import_structure
 from journal.demo.staffing import hire_missing_teachers, replace_one_teacher
 from journal.demo.structure import build_structure
-from journal.demo.terms import close_past_terms
+from journal.demo.terms import ask_to_reopen, close_past_terms
 from journal.demo.weeks import write_timetable
 from journal.models import (
+    Absence,
     Attendance,
     Lesson,
     Mark,
@@ -45,6 +50,7 @@ from journal.models import (
 )
 from journal.services.deadlines import check_deadlines
 from schedule.models import Substitution, TimetableEntry
+from schedule.services.bells import write_bells
 from school.models import (
     AcademicYear,
     Enrolment,
@@ -59,7 +65,7 @@ from school.models import (
 
 KIND = "demo"
 # Raise when what is generated changes: an older demo is then not taken for the present one.
-GENERATION = 2
+GENERATION = 3
 
 Progress = Callable[[str], None]
 
@@ -78,6 +84,7 @@ COUNTED = (
     Substitution,
     PlanItem,
     Lesson,
+    Absence,
     Attendance,
     Work,
     Mark,
@@ -140,7 +147,12 @@ def load_demo(options: Options, *, now: dt.datetime, progress: Progress) -> Demo
     # and stored in every row: a real school hashes each password by itself, a demo of 2,300
     # accounts would spend minutes on it.
     password = make_password(PASSWORD)
-    with transaction.atomic(), history.source(command="load_demo"):
+    # Written before the year began, for all that does not tell its own time.
+    begun = dt.datetime.combine(YEAR_STARTS, dt.time(), tzinfo=dt.UTC) - dt.timedelta(days=7)
+    with (
+        transaction.atomic(),
+        history.source(command="load_demo", at=begun.isoformat()),
+    ):
         _refuse_other_data()
         bulk.hurry_triggers()
         for number, plan in enumerate(options.blueprint.schools):
@@ -214,6 +226,7 @@ def _build_school(
     say(_("people"))
     people = create_people(plan, year, layout, names, password, today, rng("people"))
     write_papers(year, today, rng("papers"))
+    write_slips(plan, year, today)
     rosters = fill_rosters(year, layout, people.children, rng("rosters"))
     bulk.analyze(GroupMembership, Enrolment, TeachingGroup, Student)
     say(_("thematic plans"))
@@ -239,7 +252,13 @@ def _build_school(
     bulk.analyze(Work, Mark, Attendance)
     say(_("term marks"))
     close_past_terms(year, layout, rosters, today, seed)
+    ask_to_reopen(year, layout, today)
+    write_days_away(year, people.children, leanings, today, rng("days away"))
     correct_some_marks(year, today, rng("corrections"))
+    retake_some_works(year, today, rng("retakes"))
+    read_some_comments(year, today, rng("receipts"))
+    say(_("extracurricular activities and home tuition"))
+    write_activities(plan, year, days, today)
     say(_("deadline check"))
     check_deadlines(school=year.school, now=_last_night(year, today))
     return year

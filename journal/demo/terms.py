@@ -6,13 +6,15 @@ from collections.abc import Iterator
 from decimal import Decimal
 from random import Random
 
+from accounts.enums import Role
+from accounts.models import Membership
 from journal import rules
 from journal.demo import bulk
 from journal.demo.families import Child
 from journal.demo.layout import GroupRow, Layout
 from journal.demo.rosters import Rosters
 from journal.enums import MarkCode, TermMarkKind
-from journal.models import Mark, TermMark
+from journal.models import Mark, TermMark, TermReopening
 from journal.selectors import standing
 from school.enums import Grading
 from school.models import AcademicYear, Regulation, Term
@@ -41,6 +43,7 @@ _RAISE_REASONS = (
     "Учтено участие в олимпиаде по предмету",
     "Учтена самостоятельная работа над ошибками",
 )
+_REOPEN_REASON = "Не внесена отметка за контрольную работу, сданную после болезни"
 _NO_MARKS = "Нет отметок за период: пропустил занятия"
 
 
@@ -64,6 +67,7 @@ def close_past_terms(
         "work__lesson__group_id",
         "student_id",
         "work__lesson__term_id",
+        counting=standing.counting_of(regulation, today),
     )
     count = 0
 
@@ -96,10 +100,42 @@ def close_past_terms(
                     )
 
     bulk.copy_lines(TermMark, _FIELDS, lines())
+    deputy = Membership.objects.filter(school_id=year.school_id, role=Role.DEPUTY).first()
     for term in terms:
         term.closed_at = _evening(year, term, _CLOSED_AFTER.days)
-        term.save(update_fields=["closed_at"])
+        term.closed_by_id = deputy.user_id if deputy else None
+        term.save(update_fields=["closed_at", "closed_by"])
     return count
+
+
+def ask_to_reopen(year: AcademicYear, layout: Layout, today: dt.date) -> None:
+    """One request that waits for the deputy: a journal of the last closed term, for a day."""
+    term = (
+        Term.objects.filter(scheme__year=year, closed_at__isnull=False, ends_on__lt=today)
+        .order_by("-ends_on", "pk")
+        .first()
+    )
+    if term is None:
+        return
+    group = next(
+        (
+            group
+            for group in layout.groups.values()
+            if group.scheme_id == term.scheme_id and group.grading == Grading.MARKS
+        ),
+        None,
+    )
+    if group is None:
+        return
+    TermReopening.objects.create(
+        school_id=year.school_id,
+        term=term,
+        group_id=group.id,
+        requested_by_id=group.teacher_on(today),
+        requested_at=dt.datetime.combine(today, dt.time(7, 40), tzinfo=year.school.zone),
+        reason=_REOPEN_REASON,
+        hours=24,
+    )
 
 
 def _judged(group: GroupRow, rosters: Rosters, term: Term) -> list[Child]:

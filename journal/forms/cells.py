@@ -1,4 +1,4 @@
-"""What a script of the gradebook sends: one cell, one term mark, one topic, one homework."""
+"""The short ways to a lesson: its topic or its homework alone."""
 
 from typing import Any
 
@@ -22,36 +22,6 @@ class TextConflict(Conflict):
             _("Somebody has written meanwhile: “%(text)s”. Look and decide again.")
             % {"text": current or "—"}
         )
-
-
-class CellForm(forms.Form):
-    """A cell as a JSON object: ``student``, ``text``, ``expected`` (what the page showed; null or
-    absent asks for no check) and ``op``, the id of the operation that the answer repeats."""
-
-    student = forms.IntegerField(min_value=1, max_value=LARGEST_ID)
-    text = forms.CharField(max_length=LONGEST_CELL, required=False)
-    expected = forms.CharField(max_length=LONGEST_CELL, required=False, empty_value=None)
-    op = forms.CharField(max_length=64, required=False)
-    user = forms.IntegerField(min_value=1, max_value=LARGEST_ID, required=False)
-
-    def clean_expected(self) -> str | None:
-        """An empty cell is expected as "", so "" and nothing at all are told apart."""
-        given = self.data.get("expected")
-        if given is not None and not isinstance(given, str):
-            raise forms.ValidationError(_("This cannot be read. Reload the page and try again."))
-        return given.strip() if given is not None else None
-
-
-class TermMarkForm(forms.Form):
-    """A term mark: ``term`` empty for the mark of the year; ``reason`` when it departs from the
-    suggested one (S1-6.1)."""
-
-    student = forms.IntegerField(min_value=1, max_value=LARGEST_ID)
-    term = forms.IntegerField(min_value=1, max_value=LARGEST_ID, required=False)
-    text = forms.CharField(max_length=LONGEST_CELL)
-    reason = forms.CharField(max_length=300, required=False)
-    op = forms.CharField(max_length=64, required=False)
-    user = forms.IntegerField(min_value=1, max_value=LARGEST_ID, required=False)
 
 
 class _LessonTextForm(forms.Form):

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Actor
 from journal.selectors import groups
+from school.enums import GroupPurpose
 from school.models import SchoolClass, StaffMember, Subject
 
 
@@ -41,6 +42,10 @@ class GroupFilterForm(forms.Form):
         empty_label=_("all"),
     )
 
+    purpose = forms.ChoiceField(
+        label=_("Journal of"), choices=[("", _("all")), *GroupPurpose.choices], required=False
+    )
+
     def __init__(self, *args: Any, actor: Actor, today: dt.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = groups.filter_choices(actor, today)
@@ -56,6 +61,7 @@ class GroupFilterForm(forms.Form):
             "school_class",
             "subject",
             "teacher",
+            "purpose",
             Div(
                 StrictButton(_("Show"), type="submit", css_class="btn btn-primary"),
                 HTML(
@@ -82,4 +88,5 @@ class GroupFilterForm(forms.Form):
             subject_id=subject.pk if subject else None,
             staff_id=teacher.pk if teacher else None,
             words=found.get("q", ""),
+            purpose=found.get("purpose", ""),
         )

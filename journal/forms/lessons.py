@@ -5,15 +5,41 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django import forms
+from django.utils import formats
 from django.utils.translation import gettext_lazy as _
 
-from journal.models import PlanItem
+from core.uploads import UploadField
+from journal import rules
+from journal.enums import AttendanceCode, LessonKind, MarkCode
+from journal.forms.cells import LARGEST_ID
+from journal.models import Lesson, PlanItem
 from journal.selectors.lesson_card import LessonCard, RollLine, RollWork
+from journal.selectors.plan_steps import Step
+from journal.services.attachments import (
+    KINDS,
+    LONGEST_ADDRESS,
+    LONGEST_TITLE,
+    MOST_BYTES,
+)
 from journal.services.lesson_sheet import Sheet, SheetRefused, SheetRow, SheetWork
 from journal.services.lessons import MOST_HOMEWORK, MOST_MINUTES, MOST_TOPIC
+from school.enums import Grading
 from school.models import WorkType
 
 LONGEST_MARK = 12
+# What homework usually takes; one tap each (domain §2.4).
+QUICK_MINUTES = (10, 15, 20, 30, 45)
+# A pad of a phone has room for a scale of so many marks.
+MOST_KEYS = 12
+USUAL_HIGHEST, LOW_MARK = 5, 2
+PAD_ATTENDANCE = tuple(code for code in AttendanceCode if code != AttendanceCode.PRESENT)
+CANCEL_REASONS = (
+    _("quarantine"),
+    _("no lessons because of frost"),
+    _("the teacher was ill and there was no substitute"),
+    _("a school event"),
+    _("examinations in the building"),
+)
 _TITLE = forms.CharField(max_length=250, required=False)
 
 
@@ -52,6 +78,55 @@ class WorkRow:
     error: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class PadKey:
+    """A key of the pad: what it writes, and what is said of it to ears."""
+
+    text: str
+    label: str
+    is_low: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Pad:
+    """The keys of the phone's pad (S1-5.4): marks of the group's scale, highest first, and the signs
+    of attendance that a teacher needs in a lesson."""
+
+    lowest: int
+    highest: int
+    marks: tuple[PadKey, ...]
+    attendance: tuple[PadKey, ...]
+
+
+def pad_of(card: LessonCard) -> Pad | None:
+    """None where the plain form stays: a lesson that is not marked today, or a scale of more marks
+    than keys have room."""
+    regulation = card.lesson.group.year.regulation
+    if not (card.is_recorder and card.is_attendance_editable):
+        return None
+    lowest, highest = regulation.mark_min, regulation.mark_max
+    if card.lesson.group.grading == Grading.MARKS and highest > MOST_KEYS:
+        return None
+    return Pad(lowest, highest, tuple(_mark_keys(card, lowest, highest)), _attendance_keys())
+
+
+def _mark_keys(card: LessonCard, lowest: int, highest: int) -> Iterable[PadKey]:
+    grading = card.lesson.group.grading
+    if grading == Grading.MARKS:
+        for value in range(highest, lowest - 1, -1):
+            is_low = highest == USUAL_HIGHEST and value <= LOW_MARK
+            yield PadKey(str(value), str(_("mark %(value)s") % {"value": value}), is_low)
+    elif grading == Grading.CREDIT:
+        yield PadKey(rules.MARK_TEXT[MarkCode.PASS], MarkCode.PASS.label)
+        yield PadKey(rules.MARK_TEXT[MarkCode.FAIL], MarkCode.FAIL.label)
+    if grading != Grading.NONE:
+        yield PadKey(rules.MARK_TEXT[MarkCode.DEBT], MarkCode.DEBT.label)
+
+
+def _attendance_keys() -> tuple[PadKey, ...]:
+    return tuple(PadKey(rules.ATTENDANCE_TEXT[code], code.label) for code in PAD_ATTENDANCE)
+
+
 class LessonForm(forms.Form):
     """Everything on a lesson's page that its teacher may write: topic, homework, works, and the
     roll, whose rows are read by hand because a Django form a student would cost more than the
@@ -76,7 +151,13 @@ class LessonForm(forms.Form):
     homework_minutes = forms.IntegerField(
         label=_("Minutes to do it"), min_value=0, max_value=MOST_MINUTES, required=False
     )
+    homework_due = forms.ModelChoiceField(Lesson.objects.none(), label=_("Due by"), required=False)
     is_without_homework = forms.BooleanField(label=_("Nothing is set"), required=False)
+    kind = forms.ChoiceField(
+        label=_("Kind of lesson"),
+        choices=[("", _("ordinary lesson")), *LessonKind.choices],
+        required=False,
+    )
 
     def __init__(self, *args: Any, card: LessonCard, **kwargs: Any) -> None:
         lesson = card.lesson
@@ -86,6 +167,8 @@ class LessonForm(forms.Form):
             plan_item=lesson.plan_item_id,
             homework=lesson.homework,
             homework_minutes=lesson.homework_minutes,
+            homework_due=lesson.homework_due_id,
+            kind=lesson.kind,
             is_without_homework=has_answer and not lesson.homework,
         )
         super().__init__(*args, **kwargs)
@@ -93,9 +176,21 @@ class LessonForm(forms.Form):
         plan = PlanItem.objects.filter(pk__in=[item.pk for item in card.plan])
         for name in ("plan_item", "plan_next"):
             self.fields[name].queryset = plan  # type: ignore[attr-defined]
+        self._offer_due(card)
         self.work_types = {str(one.pk): one for one in card.work_types}
         self.rows = [_row(line, self.data) for line in card.lines]
         self.work_rows = list(self._read_works())
+
+    def _offer_due(self, card: LessonCard) -> None:
+        field: Any = self.fields["homework_due"]
+        field.queryset = Lesson.objects.filter(pk__in=[one.pk for one in card.due_choices])
+        following = card.due_choices[0].on if card.due_choices else None
+        field.widget.choices = [
+            ("", _("the next lesson, %(day)s") % {"day": formats.date_format(following, "d.m")})
+            if following
+            else ("", _("the next lesson")),
+            *((one.pk, formats.date_format(one.on, "D, d.m")) for one in card.due_choices),
+        ]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -131,24 +226,50 @@ class LessonForm(forms.Form):
         """What was typed, for the service. Only valid forms have one."""
         found = self.cleaned_data
         lesson = self.card.lesson
-        homework = found["homework"].replace("\r\n", "\n")
-        is_said = homework or lesson.homework or found["is_without_homework"]
         topic, item = found["topic"], found["plan_item"]
         # Another line of the plan was chosen and the old topic left as it was: the plan's is meant.
         if found["plan_next"] is not None:
-            item, topic = found["plan_next"], found["plan_next"].topic
+            item = found["plan_next"]
+            topic = self._step(item).topic
         elif item is not None and item.pk != lesson.plan_item_id and topic == lesson.topic:
-            topic = item.topic
+            topic = self._step(item).topic
         is_topic_sent = "topic" in self.data or found["plan_next"] is not None
+        taken = item if item is not None and item.pk != lesson.plan_item_id else None
+        said, minutes = self._homework(taken)
         return Sheet(
             topic=topic if is_topic_sent else None,
             plan_item=item,
-            homework=homework if is_said and "homework" in self.data else None,
-            homework_minutes=found["homework_minutes"],
+            homework=said,
+            homework_minutes=minutes,
+            sets_due="homework_due" in self.data,
+            homework_due=found["homework_due"],
+            kind=self._kind(taken),
             works=tuple(self._sheet_works()),
             rows=changed_rows(self.rows),
             confirms_attendance="all_present" in self.data or "is_attendance_checked" in self.data,
         )
+
+    def _step(self, item: PlanItem) -> Step:
+        """The lesson of the plan that stands under the item, shorter items with it."""
+        return next(step for step in self.card.plan if step.pk == item.pk)
+
+    def _homework(self, taken: PlanItem | None) -> tuple[str | None, int | None]:
+        """What is said of the homework, and its minutes. A line that was just taken from the plan
+        brings its own where nothing has been said yet; None: nothing is to be written."""
+        found, lesson = self.cleaned_data, self.card.lesson
+        text, minutes = found["homework"].replace("\r\n", "\n"), found["homework_minutes"]
+        if text or lesson.homework or found["is_without_homework"]:
+            return (text if "homework" in self.data else None), minutes
+        step = self._step(taken) if taken else None
+        if step and step.homework and lesson.homework_recorded_at is None:
+            return step.homework, minutes or step.homework_minutes
+        return None, minutes
+
+    def _kind(self, taken: PlanItem | None) -> str | None:
+        kind: str = self.cleaned_data["kind"]
+        if taken and taken.kind and not kind and not self.card.lesson.kind:
+            return taken.kind
+        return kind if "kind" in self.data else None
 
     def refuse(self, refused: SheetRefused) -> None:
         """Put the refusals of the service beside what they are about."""
@@ -191,30 +312,70 @@ class LessonForm(forms.Form):
 
 
 @dataclass(slots=True)
-class AttendanceRoll:
-    """The class teacher's form of the page: attendance of the own students only."""
+class OwnClassRoll:
+    """The class teacher's form of the page: attendance of the own students, and their marks where
+    the regulation lets."""
 
     card: LessonCard
     data: Mapping[str, str] = field(default_factory=dict)
     rows: list[RollRow] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.rows = [_row(line, self.data, marks=False) for line in self.card.lines]
+        self.rows = [_row(line, self.data, marks=line.is_mark_editable) for line in self.card.lines]
 
     def changed(self) -> tuple[SheetRow, ...]:
-        """Rows of the own students whose attendance is another than the page showed."""
+        """Rows of the own students that say something else than the page showed; where marks are
+        not to be written, than is stored of their attendance."""
+        own = [row for row in self.rows if row.line.is_attendance_editable]
+        if self.card.is_corrected:
+            return changed_rows(own)
         return tuple(
             SheetRow(row.line.student_id, text=row.text, seen=row.seen)
-            for row in self.rows
-            if row.line.is_attendance_editable
-            and (row.code, row.minutes) != (row.line.code, str(row.line.minutes or ""))
+            for row in own
+            if (row.code, row.minutes) != (row.line.code, str(row.line.minutes or ""))
         )
 
 
 class CancelForm(forms.Form):
     """Why the lesson did not take place."""
 
-    reason = forms.CharField(label=_("Reason"), max_length=200)
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=200,
+        widget=forms.TextInput(attrs={"list": "cancel-reasons"}),
+    )
+
+
+class LoadForm(forms.Form):
+    """What is asked while homework is typed: the lesson it is for, and the minutes."""
+
+    due = forms.IntegerField(min_value=1, max_value=LARGEST_ID, required=False)
+    minutes = forms.IntegerField(min_value=0, max_value=MOST_MINUTES, required=False)
+
+
+class AttachmentForm(forms.Form):
+    """A link or a file that goes with the homework: one of them."""
+
+    file = UploadField(
+        label=_("File"),
+        kinds=KINDS,
+        most_bytes=MOST_BYTES,
+        required=False,
+        help_text=_("PDF, a picture, Word, Excel or PowerPoint, up to 10 MB."),
+    )
+    url = forms.CharField(
+        label=_("Link"),
+        max_length=LONGEST_ADDRESS,
+        required=False,
+        widget=forms.URLInput(attrs={"placeholder": "https://"}),
+    )
+    title = forms.CharField(label=_("What it is"), max_length=LONGEST_TITLE, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if not self.errors and bool(cleaned.get("file")) == bool(cleaned.get("url")):
+            self.add_error("url", _("Choose a file or give a link: one of them."))
+        return cleaned
 
 
 def changed_rows(rows: Iterable[RollRow]) -> tuple[SheetRow, ...]:

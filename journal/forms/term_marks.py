@@ -3,9 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from journal.enums import TermMarkKind
-from journal.selectors.gradebook import Gradebook
-from journal.selectors.gradebook.page import Decision, Row
+from journal.selectors.term_sheet import Line, Sheet
 from journal.services.lesson_sheet import SheetRefused
 from journal.services.term_sheet import TermRow
 
@@ -15,47 +13,57 @@ LONGEST_REASON = 300
 
 @dataclass(slots=True)
 class TermLine:
-    """A student with what is typed now and why it was refused."""
+    """A student with what is typed now and why it was refused. ``expected`` is what the teacher
+    saw when the page was opened."""
 
-    row: Row
-    decision: Decision
-    suggested: str
+    line: Line
     text: str
     reason: str
+    expected: str | None
     error: str = ""
 
     @property
     def is_changed(self) -> bool:
-        return bool(self.text) and (self.text, self.reason) != (
-            self.decision.text,
-            self.decision.note,
-        )
+        if not self.text or (self.text, self.reason) == (self.line.text, self.line.reason):
+            return False
+        # Left as it was, while somebody else decided.
+        return not (self.text == self.expected != self.line.text)
 
 
-def term_lines(book: Gradebook, place: int, data: Mapping[str, str]) -> list[TermLine]:
-    """The lines of the ``place``-th column of term marks, filled from ``data`` when it was sent."""
-    is_of_term = book.decisions[place].kind == TermMarkKind.TERM
+def term_lines(sheet: Sheet, data: Mapping[str, str], *, fill: bool = False) -> list[TermLine]:
+    """The lines of the sheet, filled from ``data`` when it was sent; with ``fill`` the empty ones
+    get what is suggested."""
     return [
         TermLine(
-            row=row,
-            decision=row.decisions[place],
-            suggested=row.suggested if is_of_term else row.decisions[place].suggested,
-            text=data.get(f"t-{row.student_id}", row.decisions[place].text).strip()[:LONGEST_MARK],
-            reason=data.get(f"r-{row.student_id}", row.decisions[place].note).strip()[
-                :LONGEST_REASON
-            ],
+            line=line,
+            text=_typed(data, f"t-{line.student_id}", _offered(line, fill=fill))[:LONGEST_MARK],
+            reason=_typed(data, f"r-{line.student_id}", line.reason)[:LONGEST_REASON],
+            expected=data.get(f"e-{line.student_id}"),
         )
-        for row in book.rows
+        for line in sheet.lines
     ]
 
 
-def term_rows(lines: Iterable[TermLine]) -> list[TermRow]:
-    """What changed, for the service; an emptied line decides nothing."""
+def term_rows(lines: Iterable[TermLine], only: str = "") -> list[TermRow]:
+    """What changed, for the service; an emptied line decides nothing. ``only`` narrows it to one
+    student."""
     return [
-        TermRow(line.row.student_id, line.text, line.reason) for line in lines if line.is_changed
+        TermRow(line.line.student_id, line.text, line.reason, line.expected)
+        for line in lines
+        if line.is_changed and only in ("", str(line.line.student_id))
     ]
 
 
 def place_refusals(lines: Iterable[TermLine], refused: SheetRefused) -> None:
     for line in lines:
-        line.error = refused.rows.get(line.row.student_id, "")
+        line.error = refused.rows.get(line.line.student_id, "")
+
+
+def _offered(line: Line, *, fill: bool) -> str:
+    if fill and not line.text and not line.is_left and not line.other:
+        return line.basis.text
+    return line.text
+
+
+def _typed(data: Mapping[str, str], name: str, otherwise: str) -> str:
+    return data.get(name, otherwise).strip()

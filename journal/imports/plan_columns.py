@@ -19,12 +19,20 @@ class Column(StrEnum):
     CONTROL = "control"
     PRACTICE = "practice"
     HOMEWORK = "homework"
+    MINUTES = "minutes"
+    KIND = "kind"
+    WORK = "work"
+    WORK_TITLE = "work title"
     OTHER = "other"
 
 
 # In this order: «Часы на практические работы» is practice, «№ урока» a number.
 _SIGNS = (
     (Column.NUMBER, re.compile(r"^(№|n\b|номер|п/п)|^№?\s*п/п")),
+    (Column.MINUTES, re.compile(r"^(минут|мин\b)|минут на")),
+    (Column.WORK_TITLE, re.compile(r"^название (письменной )?работы")),
+    (Column.WORK, re.compile(r"^(письменная работа|вид (письменной )?работы)$")),
+    (Column.KIND, re.compile(r"^(вид|тип) (учебного )?(занятия|урока)$")),
     (Column.HOMEWORK, re.compile(r"домашн|\bд/з\b|^дз\b")),
     (
         Column.OTHER,

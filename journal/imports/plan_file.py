@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from journal.imports.plan_columns import Column, Header, find_header
-from journal.imports.plan_text import category_of, clean_topic
+from journal.imports.plan_table import kind_named, work_named
+from journal.imports.plan_text import LONGEST_TITLE, category_of, clean_topic, work_title_of
 from school.enums import WorkCategory
 from school.imports import files, words
 from school.imports.files import Container, SourceFile
@@ -29,6 +30,7 @@ from school.imports.workbook import Cell, Sheet, read_workbook, text_of, whole_n
 MOST_LESSONS = 2000
 LONGEST_TOPIC = 4000
 MOST_HOURS = 99
+MOST_MINUTES = 600
 
 _TOTAL = re.compile(r"^(общее количество|итого|всего)\b")
 _PART_TOTAL = re.compile(r"раздел|модул|тем[аеу]")
@@ -46,6 +48,9 @@ class PlanLesson:
     category: WorkCategory | None = None
     homework: str = ""
     place: Place = NOWHERE
+    work_title: str = ""
+    kind: str = ""
+    minutes: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,19 +226,29 @@ def _read_lesson(reading: _Reading, row: int, text: str, numbers: tuple[int, int
     practice = _amount(reading.cell(row, Column.PRACTICE)) or Decimal(0)
     control = _amount(reading.cell(row, Column.CONTROL)) or Decimal(0)
     reading.section = own_section or reading.section
+    category = category_of(
+        clean.text,
+        is_control=control > 0,
+        is_practical=practice > 0 or clean.glued_hours is not None,
+    )
+    if Column.WORK in reading.header.columns:
+        category = work_named(text_of(reading.cell(row, Column.WORK)))
+    title = words.tidy(text_of(reading.cell(row, Column.WORK_TITLE)))[:LONGEST_TITLE]
+    if not title and category in (WorkCategory.CONTROL, WorkCategory.PRACTICAL):
+        title = work_title_of(clean.text)
+    minutes = whole_number(reading.cell(row, Column.MINUTES))
     reading.lessons.append(
         PlanLesson(
             number=numbers[0] if numbers else 0,
             topic=clean.text,
             hours=_hours(reading, row, numbers),
             section=reading.section,
-            category=category_of(
-                clean.text,
-                is_control=control > 0,
-                is_practical=practice > 0 or clean.glued_hours is not None,
-            ),
+            category=category,
             homework=text_of(reading.cell(row, Column.HOMEWORK)),
             place=place,
+            work_title=title,
+            kind=kind_named(text_of(reading.cell(row, Column.KIND))),
+            minutes=minutes if minutes is not None and 0 <= minutes <= MOST_MINUTES else None,
         )
     )
 

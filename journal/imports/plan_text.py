@@ -70,3 +70,24 @@ def category_of(topic: str, *, is_control: bool, is_practical: bool) -> WorkCate
     if _WRITTEN.search(text) and not _GATHERING.search(text):
         return WorkCategory.WRITTEN
     return WorkCategory.PRACTICAL if is_practical else None
+
+
+_QUOTED = re.compile(r"[«\"“]([^»\"”]{3,})[»\"”]")
+_LEAD = re.compile(
+    r"^(?:.*?\b)?(?:итоговая |входная |административная )?(?:контрольная|проверочная|практическая|"
+    r"лабораторная)\s+работа(?:\s*№\s*\d+)?(?:\s+(?:по теме|на тему))?[\s:.–—-]*",
+    re.IGNORECASE,
+)
+LONGEST_TITLE = 250
+
+
+def work_title_of(topic: str) -> str:
+    """What a control, laboratory or practical work is called (S1-4.4i): what stands in quotation
+    marks, what follows «Контрольная работа № 2», or else the topic itself.
+
+    >>> work_title_of("Контрольная работа № 2 по теме «Дроби»")
+    'Дроби'
+    """
+    quoted = _QUOTED.search(topic)
+    title = words.tidy(quoted[1]) if quoted else words.tidy(_LEAD.sub("", topic)).strip(" .:–—-")
+    return (title if len(title) > 2 else words.tidy(topic))[:LONGEST_TITLE]

@@ -6,7 +6,7 @@ from journal.models.lessons import HomeworkAttachment, Lesson, Work
 from journal.models.marks import BroughtMark, CommentReceipt, ConductMark, Mark, TermMark
 from journal.models.operations import AppliedOperation
 from journal.models.plans import PlanAssignment, PlanItem, ThematicPlan
-from journal.models.terms import TermReopening
+from journal.models.terms import GroupExam, TermReopening
 
 __all__ = [
     "Absence",
@@ -16,6 +16,7 @@ __all__ = [
     "CommentReceipt",
     "ConductMark",
     "DeadlineBreach",
+    "GroupExam",
     "HomeworkAttachment",
     "Lesson",
     "Mark",

@@ -89,6 +89,14 @@ class Absence(SchoolOwned):
     def __str__(self) -> str:
         return f"{self.student_id}: {self.first_day} – {self.last_day}"
 
+    def covers(self, day: dt.date, slot: int) -> bool:
+        """Whether a lesson of that day and number lies in the days away."""
+        return (
+            self.first_day <= day <= self.last_day
+            and (day > self.first_day or self.first_slot is None or slot >= self.first_slot)
+            and (day < self.last_day or self.last_slot is None or slot <= self.last_slot)
+        )
+
 
 class AttendanceQuerySet(models.QuerySet["Attendance"]):
     def visible_to(self, actor: Actor) -> "AttendanceQuerySet":

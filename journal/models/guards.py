@@ -9,13 +9,18 @@ answers with a sentence.
 import pgtrigger
 
 
-def _guard(name: str, operation: pgtrigger.Operation, query: str) -> pgtrigger.Trigger:
+def _guard(
+    name: str,
+    operation: pgtrigger.Operation,
+    query: str,
+    referencing: pgtrigger.Referencing | None = None,
+) -> pgtrigger.Trigger:
     return pgtrigger.Trigger(
         name=name,
         level=pgtrigger.Statement,
         when=pgtrigger.After,
         operation=operation,
-        referencing=pgtrigger.Referencing(new="fresh"),
+        referencing=referencing or pgtrigger.Referencing(new="fresh"),
         declare=[("broken", "TEXT")],
         func=f"""
             SELECT rule INTO broken FROM ({query}) AS found WHERE rule IS NOT NULL LIMIT 1;
@@ -148,6 +153,44 @@ TERM_MARK_RULES = _both(
     FROM fresh n
     JOIN school_teachinggroup g ON g.id = n.group_id
     LEFT JOIN school_regulation r ON r.year_id = g.year_id
+    LEFT JOIN school_term t ON t.id = n.term_id
+    """,
+)
+
+# A decision is withdrawn only while its term is open; its history stays.
+TERM_MARK_WITHDRAWAL = _guard(
+    "term_mark_rules_on_delete",
+    pgtrigger.Delete,
+    f"""
+    SELECT CASE WHEN {_FROZEN} THEN 'term_mark_term_open' END AS rule
+    FROM gone n
+    JOIN school_teachinggroup g ON g.id = n.group_id
+    JOIN school_term t ON t.id = n.term_id
+    """,
+    pgtrigger.Referencing(old="gone"),
+)
+
+# A conduct mark: on the scale that the regulation has, in an open term of the class, of one who
+# was in the class.
+CONDUCT_RULES = _both(
+    "conduct_rules",
+    """
+    SELECT CASE
+        WHEN t.closed_at IS NOT NULL THEN 'conduct_term_open'
+        WHEN t.scheme_id <> c.term_scheme_id THEN 'conduct_term_of_class'
+        WHEN r.id IS NULL OR r.conduct_scale = 'off' THEN 'conduct_scale_chosen'
+        WHEN r.conduct_scale = 'credit' AND n.value > 1 THEN 'conduct_in_scale'
+        WHEN r.conduct_scale = 'levels' AND n.value NOT BETWEEN 1 AND 3 THEN 'conduct_in_scale'
+        WHEN r.conduct_scale = 'marks' AND (n.value NOT BETWEEN 2 AND 5 OR c.grade = 1)
+            THEN 'conduct_in_scale'
+        WHEN NOT EXISTS (
+            SELECT 1 FROM school_enrolment e
+            WHERE e.school_class_id = n.school_class_id AND e.student_id = n.student_id
+        ) THEN 'conduct_student_in_class'
+    END AS rule
+    FROM fresh n
+    JOIN school_schoolclass c ON c.id = n.school_class_id
+    LEFT JOIN school_regulation r ON r.year_id = c.year_id
     LEFT JOIN school_term t ON t.id = n.term_id
     """,
 )

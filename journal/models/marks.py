@@ -14,7 +14,12 @@ from core.constraints import SchoolForeignKey, same_school
 from core.history import tracked
 from core.models import SchoolOwned
 from journal.enums import MarkCode, MarkModifier, TermMarkKind
-from journal.models.guards import MARK_RULES, TERM_MARK_RULES
+from journal.models.guards import (
+    CONDUCT_RULES,
+    MARK_RULES,
+    TERM_MARK_RULES,
+    TERM_MARK_WITHDRAWAL,
+)
 from journal.models.lessons import Lesson, Work
 from school.models import (
     AcademicYear,
@@ -159,7 +164,7 @@ class TermMark(SchoolOwned):
             ),
         ]
         indexes = [models.Index(fields=["student", "group"], name="term_marks_of_student")]
-        triggers = TERM_MARK_RULES
+        triggers = [*TERM_MARK_RULES, TERM_MARK_WITHDRAWAL]
 
     def __str__(self) -> str:
         return str(self.value) if self.value is not None else self.code
@@ -293,6 +298,7 @@ class ConductMark(SchoolOwned):
             ),
         ]
         indexes = [models.Index(fields=["student", "term"], name="conduct_marks_of_student")]
+        triggers = CONDUCT_RULES
 
     def __str__(self) -> str:
         return f"{self.student_id}: {self.value}"

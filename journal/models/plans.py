@@ -11,16 +11,35 @@ from core.history import tracked
 from core.models import SchoolOwned
 from journal.enums import LessonKind, PlanStatus
 from school.enums import WorkCategory
-from school.models import AcademicYear, StaffMember, Subject, TeachingGroup
+from school.models import (
+    AcademicYear,
+    StaffMember,
+    Subject,
+    TeachingAssignment,
+    TeachingGroup,
+)
 
 
 class ThematicPlanQuerySet(models.QuerySet["ThematicPlan"]):
     def visible_to(self, actor: Actor) -> "ThematicPlanQuerySet":
-        """Plans are a common library of the staff (S1-2.2); families see topics in the diary."""
+        """Plans are a common library of the staff (S1-2.2): a teacher finds the own ones, those
+        that colleagues share, and those the own groups are taught by. Families see topics in the
+        diary."""
         scope = self.filter(school_id=actor.school_id)
-        if actor.reads_all_journals or actor.role in (Role.ADMINISTRATOR, Role.TEACHER):
+        if actor.reads_all_journals or actor.role == Role.ADMINISTRATOR:
             return scope
-        return scope.none()
+        if actor.role != Role.TEACHER:
+            return scope.none()
+        groups = TeachingAssignment.objects.filter(staff__user_id=actor.user_id).values("group_id")
+        return scope.filter(
+            Q(is_shared=True)
+            | Q(owner__user_id=actor.user_id)
+            | Q(pk__in=PlanAssignment.objects.filter(group_id__in=groups).values("plan_id"))
+        )
+
+    def newest(self) -> "ThematicPlanQuerySet":
+        """Without the versions that a newer one has replaced."""
+        return self.exclude(status=PlanStatus.REPLACED)
 
 
 @tracked()
@@ -70,6 +89,11 @@ class ThematicPlan(SchoolOwned):
 
     def __str__(self) -> str:
         return f"{self.title} (v. {self.version})"
+
+    @property
+    def is_editable(self) -> bool:
+        """Its lines may be written: a draft, or one that the deputy gave back."""
+        return self.status in (PlanStatus.DRAFT, PlanStatus.RETURNED)
 
 
 @tracked()

@@ -28,6 +28,36 @@ class TermReopeningQuerySet(models.QuerySet["TermReopening"]):
         return self.filter(state=ReopeningState.GRANTED, ended_at__isnull=True)
 
 
+class GroupExamQuerySet(models.QuerySet["GroupExam"]):
+    def visible_to(self, actor: Actor) -> "GroupExamQuerySet":
+        return self.filter(
+            school_id=actor.school_id, group__in=TeachingGroup.objects.visible_to(actor)
+        )
+
+
+@tracked()
+class GroupExam(SchoolOwned):
+    """The group sits an examination this year: the deputy has opened the column of its marks.
+    Without a row there is neither an examination mark nor one that rests on it."""
+
+    group = SchoolForeignKey(TeachingGroup, related_name="exams", db_index=False)
+    opened_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="exams_opened")
+    opened_at = models.DateTimeField(_("opened at"))
+
+    objects = GroupExamQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("examination of a group")
+        verbose_name_plural = _("examinations of groups")
+        constraints = [
+            *same_school("groupexam", "group"),
+            models.UniqueConstraint(fields=["group"], name="one_exam_of_a_group"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.group_id)
+
+
 @tracked()
 class TermReopening(SchoolOwned):
     """A teacher's request to open one journal of a closed term for ``hours``, and the deputy's

@@ -1,23 +1,28 @@
 """The diary: a child's days as in a paper diary.
 
-A lesson's homework is shown where it is due, on the group's next day; the queries of each page are
+A lesson's homework is shown where it is due, at the lesson its teacher chose or on the group's next
+day; the queries of each page are
 counted and do not depend on how much is in it. Marks by subject are in ``marks_table``.
 """
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypedDict
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import JSONObject
+from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
 from journal import rules
-from journal.enums import AttendanceCode, LessonStatus, MarkCode
-from journal.models import Attendance, Lesson, Mark
+from journal.enums import AttachmentKind, AttendanceCode, LessonStatus, MarkCode
+from journal.models import Attendance, HomeworkAttachment, Lesson, Mark
+from journal.selectors import comments
+from school.enums import GroupPurpose
 from school.models import AcademicYear, Enrolment, NonTeachingSpan, SchoolClass, Student
 
 SCHOOL_WEEK = 6
@@ -25,8 +30,11 @@ SCHOOL_WEEK = 6
 
 @dataclass(frozen=True, slots=True)
 class DiaryMark:
-    """A mark as families see it: «5», for what, how heavy («2» or «1,5», empty for 1)."""
+    """A mark as families see it: «5», for what, how heavy («2» or «1,5», empty for 1). A debt has
+    its day; ``is_unread`` is said of a comment that this reader has not opened since it was
+    written."""
 
+    id: int
     text: str
     work: str
     weight: str
@@ -34,11 +42,24 @@ class DiaryMark:
     on: dt.date
     is_low: bool
     is_debt: bool
+    due_on: dt.date | None = None
+    is_unread: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DiaryAttachment:
+    """A link (``url``) or a file (``file_id``, ``size`` in bytes) that goes with homework."""
+
+    title: str
+    url: str
+    file_id: int | None
+    size: int
 
 
 @dataclass(frozen=True, slots=True)
 class DiaryLesson:
-    """A line of a day. ``homework`` is due at this lesson, ``given`` was set at it.
+    """A line of a day. ``homework`` is due at this lesson with its ``attachments`` and about so
+    many ``minutes``, ``given`` was set at it.
     ``is_homework_known`` is False while the teacher may still write down what is due."""
 
     slot: int
@@ -54,6 +75,8 @@ class DiaryLesson:
     is_cancelled: bool
     cancel_reason: str
     is_now: bool
+    minutes: int = 0
+    attachments: tuple[DiaryAttachment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +123,7 @@ def diary_week(
     monday: dt.date,
     local_now: dt.datetime,
 ) -> DiaryWeek:
-    """The week of ``monday`` for a student got through ``visible_to``. Four queries."""
+    """The week of ``monday`` for a student got through ``visible_to``. Five queries."""
     last = monday + dt.timedelta(days=SCHOOL_WEEK - 1)
     days = tuple(monday + dt.timedelta(days=shift) for shift in range(SCHOOL_WEEK))
     lines = diary_lines(actor=actor, student=student, days=days, local_now=local_now)
@@ -132,21 +155,25 @@ def diary_lines(
     *, actor: Actor, student: Student, days: Sequence[dt.date], local_now: dt.datetime
 ) -> dict[dt.date, tuple[DiaryLesson, ...]]:
     """The lessons of some days with topics, marks, attendance and the homework due; days without
-    lessons are left out. Three queries."""
+    lessons are left out. Four queries."""
     lessons = list(
         lessons_of(student)
         .filter(school_id=actor.school_id, on__in=days)
         .select_related("group__subject")
-        .annotate(due=Subquery(_previous_lesson().values(json=_DUE)[:1]))
+        .annotate(sources=homework_sources())
         .order_by("on", "shift", "slot", "pk")
     )
     marks = _marks_by_lesson(
-        Mark.objects.visible_to(actor).filter(student=student, work__lesson__in=lessons)
+        comments.with_unread(
+            Mark.objects.visible_to(actor).filter(student=student, work__lesson__in=lessons), actor
+        )
     )
     attendance = {
         row.lesson_id: row
         for row in Attendance.objects.visible_to(actor).filter(student=student, lesson__in=lessons)
     }
+    due = {lesson.pk: due_here(lesson.sources, lesson.pk) for lesson in lessons}
+    attachments = _attachments(actor, [source["id"] for found in due.values() for source in found])
     found: dict[dt.date, list[DiaryLesson]] = defaultdict(list)
     begun: set[tuple[dt.date, int]] = set()
     for lesson in lessons:
@@ -158,7 +185,12 @@ def diary_lines(
                 attendance.get(lesson.pk),
                 local_now,
                 # Of two lessons in a row the homework is asked at the first one.
-                is_homework_due=not lesson.is_cancelled and key not in begun,
+                [
+                    source
+                    for source in due[lesson.pk]
+                    if not lesson.is_cancelled and (key not in begun or source["due"] == lesson.pk)
+                ],
+                attachments,
             )
         )
         if not lesson.is_cancelled:
@@ -184,7 +216,7 @@ def fresh_marks(
 ) -> list[tuple[str, DiaryMark]]:
     """Marks recorded since a moment with their subjects, newest first, at most 8. One query."""
     found = (
-        Mark.objects.visible_to(actor)
+        comments.with_unread(Mark.objects.visible_to(actor), actor)
         .filter(student=student, recorded_at__gte=since)
         .select_related("work__work_type", "work__lesson__group__subject")
         .order_by("-recorded_at", "-pk")[:8]
@@ -193,8 +225,6 @@ def fresh_marks(
 
 
 # --- parts -------------------------------------------------------------------------------------
-
-_DUE = JSONObject(text="homework", recorded_at="homework_recorded_at")
 
 
 def lessons_of(student: Student) -> QuerySet[Lesson]:
@@ -206,41 +236,101 @@ def lessons_of(student: Student) -> QuerySet[Lesson]:
     )
 
 
-def previous_homework() -> QuerySet[Lesson, Any]:
-    """The homework that is due at the outer lesson: of the group's lesson before it."""
-    return _previous_lesson().values("homework")[:1]
+class Source(TypedDict):
+    """Homework as PostgreSQL writes it into JSON: of the lesson ``id`` on ``on`` (an ISO date);
+    ``due`` is the lesson chosen for it, ``is_lost`` when that one fell out."""
+
+    id: int
+    on: str
+    text: str
+    minutes: int | None
+    recorded_at: str | None
+    due: int | None
+    is_lost: bool
 
 
-def _previous_lesson() -> QuerySet[Lesson]:
-    """The group's lesson before the outer one. Of two lessons in a row it is the one with
-    homework: teachers write it down at either."""
-    earlier = Q(on__lt=OuterRef("on")) | Q(on=OuterRef("on"), slot__lt=OuterRef("slot"))
-    return (
-        Lesson.objects.filter(earlier, group_id=OuterRef("group_id"))
+def homework_sources() -> ArraySubquery:
+    """What may be due at the outer lesson: the homework of the group's last day before it, and what
+    was set for it by name. ``due_here`` tells which is."""
+    day_before = (
+        Lesson.objects.filter(
+            group_id=OuterRef(OuterRef("group_id")), on__lt=OuterRef(OuterRef("on"))
+        )
         .exclude(status=LessonStatus.CANCELLED)
-        .order_by("-on", Case(When(homework="", then=Value(1)), default=Value(0)), "-slot")
+        .order_by("-on")
+        .values("on")[:1]
     )
+    return ArraySubquery(
+        Lesson.objects.filter(
+            Q(homework_due=OuterRef("pk")) | Q(on=Subquery(day_before)),
+            group_id=OuterRef("group_id"),
+            on__lt=OuterRef("on"),
+        )
+        .exclude(status=LessonStatus.CANCELLED)
+        .order_by("on", "slot", "pk")
+        .values(
+            json=JSONObject(
+                id="pk",
+                on="on",
+                text="homework",
+                minutes="homework_minutes",
+                recorded_at="homework_recorded_at",
+                due="homework_due_id",
+                is_lost=Case(
+                    When(homework_due__status=LessonStatus.CANCELLED, then=Value(True)),
+                    default=Value(False),
+                ),
+            )
+        )
+    )
+
+
+def due_here(sources: Iterable[Source], lesson_id: int) -> list[Source]:
+    """Those of a lesson's ``homework_sources`` that are due at it: set for it, or for no other
+    lesson that takes place."""
+    return [source for source in sources if source["due"] in (None, lesson_id) or source["is_lost"]]
+
+
+def _attachments(actor: Actor, lessons: Iterable[int]) -> dict[int, list[DiaryAttachment]]:
+    """By the lesson they were given at. One query."""
+    found: dict[int, list[DiaryAttachment]] = defaultdict(list)
+    for one in (
+        HomeworkAttachment.objects.visible_to(actor)
+        .filter(lesson_id__in=set(lessons))
+        .order_by("added_at", "pk")
+    ):
+        is_file = one.kind == AttachmentKind.FILE
+        found[one.lesson_id].append(
+            DiaryAttachment(one.title, one.url, one.pk if is_file else None, one.size)
+        )
+    return found
 
 
 def _marks_by_lesson(marks: QuerySet[Mark]) -> dict[int, Sequence[DiaryMark]]:
     found: dict[int, list[DiaryMark]] = defaultdict(list)
-    for mark in marks.select_related("work__work_type", "work__lesson").order_by("work__position"):
+    for mark in marks.select_related("work__work_type", "work__lesson").order_by(
+        "work__position", "attempt"
+    ):
         found[mark.work.lesson_id].append(diary_mark(mark))
     return dict(found)
 
 
 def diary_mark(mark: Mark) -> DiaryMark:
-    """A mark that comes with its work, work type and lesson. No query."""
+    """A mark that comes with its work, work type and lesson, and with its ``is_unread``
+    (``comments.with_unread``) where the reader is known. No query."""
     work = mark.work
-    kind = work.work_type.name
+    name = work_name(work.work_type.name, work.title)
     return DiaryMark(
-        text=rules.format_mark(mark.value, mark.code),
-        work=_work_name(kind, work.title),
+        id=mark.pk,
+        text=rules.format_mark(mark.value, mark.code, mark.modifier),
+        work=name if mark.attempt == 1 else _("%(work)s, retake") % {"work": name},
         weight="" if work.weight == 1 else plain(work.weight),
         comment=mark.comment,
         on=work.lesson.on,
         is_low=mark.value is not None and mark.value <= 2,
         is_debt=mark.code == MarkCode.DEBT,
+        due_on=mark.debt_due_on,
+        is_unread=getattr(mark, "is_unread", False),
     )
 
 
@@ -249,8 +339,8 @@ def _line(
     marks: Iterable[DiaryMark],
     attendance: Attendance | None,
     local_now: dt.datetime,
-    *,
-    is_homework_due: bool,
+    due: Sequence[Source],
+    attachments: Mapping[int, Sequence[DiaryAttachment]],
 ) -> DiaryLesson:
     code = attendance.code if attendance else AttendanceCode.PRESENT
     text = rules.ATTENDANCE_TEXT[code]
@@ -262,19 +352,22 @@ def _line(
         and lesson.ends_at is not None
         and lesson.starts_at <= local_now.time() < lesson.ends_at
     )
-    due = getattr(lesson, "due", None) if is_homework_due else None
     subject = lesson.group.subject
-    expects_homework = subject.needs_homework and not subject.is_extracurricular
+    expects_homework = (
+        subject.needs_homework
+        and not subject.is_extracurricular
+        and lesson.group.purpose != GroupPurpose.EXTRACURRICULAR
+    )
     return DiaryLesson(
         slot=lesson.slot,
         starts_at=lesson.starts_at,
         subject=subject.name,
         # A topic typed ahead is the teacher's until the lesson's day.
         topic=lesson.topic if lesson.on <= local_now.date() else "",
-        homework=due["text"] if due else "",
+        homework="\n".join(source["text"] for source in due if source["text"]),
         is_homework_known=(
-            due is None
-            or due["recorded_at"] is not None
+            not due
+            or any(source["recorded_at"] for source in due)
             or not expects_homework
             or lesson.group.grade == 1
         ),
@@ -285,10 +378,12 @@ def _line(
         is_cancelled=lesson.is_cancelled,
         cancel_reason=lesson.cancel_reason,
         is_now=is_now and not lesson.is_cancelled,
+        minutes=sum(source["minutes"] or 0 for source in due if source["text"]),
+        attachments=tuple(one for source in due for one in attachments.get(source["id"], ())),
     )
 
 
-def _work_name(kind: str, title: str) -> str:
+def work_name(kind: str, title: str) -> str:
     """«Контрольная работа: Дроби»; a title that begins with the kind already says it."""
     if not title or title.casefold().startswith(kind.casefold()):
         return title or kind

@@ -18,7 +18,7 @@ from django.db.models.functions import JSONObject
 from journal.enums import Gap, LessonStatus
 from journal.models import Lesson, Mark, Work
 from schedule.models import TimetableEntry
-from school.enums import DeadlineCode, DueUnit, Grading, Level, WorkCategory
+from school.enums import DeadlineCode, DueUnit, Grading, GroupPurpose, Level, WorkCategory
 from school.models import DeadlineRule, NonTeachingSpan, Regulation
 from school.rules import Limit, SchoolDays, due_at
 
@@ -52,12 +52,13 @@ def conditions(regulation: Regulation) -> dict[Gap, Q]:
     """For each gap the condition under which a lesson of the regulation's year has it.
 
     Homework is missed where the subject expects it and the sanitary norm of the grade is above
-    zero; attendance where the regulation asks to confirm it; marks where a handed-in work has none,
-    except in groups without marks (S1-3.11).
+    zero, in extracurricular groups never; attendance where the regulation asks to confirm it; marks where a handed-in work has none,
+    except in groups without marks (S1-3.11) and extracurricular ones.
     """
     homework_grades = [
         grade for grade, minutes in enumerate(regulation.homework_minutes, start=1) if minutes
     ]
+    curricular = ~Q(group__purpose=GroupPurpose.EXTRACURRICULAR)
     attendance = Q(attendance_checked_at__isnull=True)
     return {
         Gap.TOPIC: Q(topic=""),
@@ -66,9 +67,10 @@ def conditions(regulation: Regulation) -> dict[Gap, Q]:
             group__subject__needs_homework=True,
             group__subject__is_extracurricular=False,
             group__grade__in=homework_grades,
-        ),
+        )
+        & curricular,
         Gap.ATTENDANCE: attendance if regulation.requires_attendance else Q(pk__in=[]),
-        Gap.MARKS: ~Q(group__grading=Grading.NONE) & Q(Exists(unmarked_works("pk"))),
+        Gap.MARKS: ~Q(group__grading=Grading.NONE) & curricular & Q(Exists(unmarked_works("pk"))),
     }
 
 

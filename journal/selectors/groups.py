@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 from accounts.actors import Actor
 from journal.enums import LessonStatus
 from journal.models import Lesson
+from school.enums import GroupPurpose
 from school.models import (
     AcademicYear,
     ClassTeacherDuty,
@@ -32,6 +33,7 @@ class GroupLine:
     teachers: tuple[str, ...]
     students: int
     lessons_today: tuple[Lesson, ...]
+    purpose: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +46,34 @@ class ClassLines:
 
 @dataclass(frozen=True, slots=True)
 class TeacherGroups:
-    """What a teacher finds on the list: journals of the own hand, substitutions, the own class."""
+    """What a teacher finds on the list: journals of the own hand, substitutions, the own class.
+    ``makes_groups``: the regulation lets a class teacher make groups of the own class."""
 
     own: tuple[GroupLine, ...]
     substitutions: tuple[Lesson, ...]
     led: tuple[ClassLines, ...]
+    makes_groups: bool = False
+
+    @property
+    def purposes(self) -> tuple[GroupPurpose, ...]:
+        """Which journals there are at all."""
+        lines = [*self.own, *(line for one in self.led for line in one.lines)]
+        found = {line.purpose for line in lines}
+        return tuple(purpose for purpose in GroupPurpose if purpose in found)
+
+    def of(self, purpose: str) -> "TeacherGroups":
+        """Only the journals of a purpose, where one is asked for that there is."""
+        if purpose not in self.purposes:
+            return self
+        return replace(
+            self,
+            own=tuple(line for line in self.own if line.purpose == purpose),
+            substitutions=self.substitutions if purpose == GroupPurpose.LESSONS else (),
+            led=tuple(
+                replace(one, lines=tuple(line for line in one.lines if line.purpose == purpose))
+                for one in self.led
+            ),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +85,7 @@ class GroupFilter:
     subject_id: int | None = None
     staff_id: int | None = None
     words: str = ""
+    purpose: str = ""
 
 
 def readable(actor: Actor) -> QuerySet[TeachingGroup]:
@@ -82,7 +108,9 @@ def teacher_groups(*, actor: Actor, today: dt.date) -> TeacherGroups:
             )
             .on(today)
             .values("school_class_id")
-        ).in_school_order()
+        )
+        .select_related("year__regulation")
+        .in_school_order()
     )
     of_led = _listed(
         TeachingGroup.objects.filter(group_classes__school_class__in=led).annotate(
@@ -109,6 +137,10 @@ def teacher_groups(*, actor: Actor, today: dt.date) -> TeacherGroups:
         own=tuple(lines_of(_listed(_of_year(taught, actor, today), today))),
         substitutions=tuple(substitutions),
         led=tuple(ClassLines(one, tuple(lines[one.pk])) for one in led),
+        makes_groups=any(
+            hasattr(one.year, "regulation") and one.year.regulation.class_teacher_makes_subgroups
+            for one in led
+        ),
     )
 
 
@@ -128,6 +160,8 @@ def school_groups(*, actor: Actor, today: dt.date, narrow: GroupFilter) -> Query
             .on(today)
             .values("group_id")
         )
+    if narrow.purpose:
+        found = found.filter(purpose=narrow.purpose)
     for word in narrow.words.split():
         found = found.filter(
             Q(subject__name__icontains=word)
@@ -215,4 +249,5 @@ def _line(group: TeachingGroup) -> GroupLine:
         teachers=tuple(item.staff.short_name for item in group.teaching_now),  # type: ignore[attr-defined]
         students=group.students,  # type: ignore[attr-defined]
         lessons_today=tuple(group.lessons_of_today),  # type: ignore[attr-defined]
+        purpose=group.purpose,
     )

@@ -5,14 +5,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import groupby
 
 from accounts.actors import Actor
 from journal import rules
 from journal.enums import ABSENCES, MarkCode, TermMarkKind
 from journal.models import Attendance, Mark, TermMark
-from journal.selectors import standing
+from journal.selectors import comments, conduct, standing
 from journal.selectors.diary import DiaryMark, diary_mark, plain
-from school.enums import Grading
+from school.enums import ConductScale, Grading
 from school.models import GroupMembership, Regulation, SchoolClass, Student, Term
 
 # How many days before the end of a term too few marks begin to matter.
@@ -54,15 +55,23 @@ class SubjectMarks:
     is_graded: bool
 
     @property
+    def unread(self) -> str:
+        """The marks whose comments this reader has not opened, as their ids with spaces."""
+        return " ".join(str(mark.id) for mark in self.marks if mark.is_unread)
+
+    @property
     def is_suggested_low(self) -> bool:
         return self.suggested is not None and self.suggested <= 2
 
 
 @dataclass(frozen=True, slots=True)
 class MarksTable:
+    """``conduct``: (term, mark, what it rests on), empty where the school sets none."""
+
     heads: tuple[TermHead, ...]
     current: Term | None
     rows: tuple[SubjectMarks, ...]
+    conduct: tuple[tuple[str, str, str], ...] = ()
 
 
 class ConcernKind(StrEnum):
@@ -95,6 +104,7 @@ def marks_table(
     regulation: Regulation | None,
     terms: Sequence[Term],
     term: Term | None,
+    today: dt.date,
 ) -> MarksTable:
     """Every subject of the student with the marks of ``term``, means, and all decided marks.
 
@@ -130,10 +140,11 @@ def marks_table(
         for kind in _OF_THE_YEAR
         if kind in kinds
     }
+    counting = standing.counting_of(regulation, today) if regulation else rules.Counting()
     rows = []
     for name, memberships in groups.items():
         of_subject = marks.get(name, [])
-        mean = _mean(of_subject)
+        mean = _mean(of_subject, counting)
         is_decided = term is not None and (name, term.pk) in decided
         rows.append(
             SubjectMarks(
@@ -153,7 +164,18 @@ def marks_table(
                 is_graded=any(item.group.grading != Grading.NONE for item in memberships),
             )
         )
-    return MarksTable(heads=tuple(heads.values()), current=term, rows=tuple(rows))
+    return MarksTable(
+        heads=tuple(heads.values()),
+        current=term,
+        rows=tuple(rows),
+        conduct=conduct.of_child(
+            actor=actor,
+            student=student,
+            scale=_conduct_scale(regulation),
+            terms=terms,
+            year_id=school_class.year_id,
+        ),
+    )
 
 
 def concerns(*, actor: Actor, student: Student, today: dt.date) -> tuple[Concern, ...]:
@@ -176,13 +198,14 @@ def concerns(*, actor: Actor, student: Student, today: dt.date) -> tuple[Concern
     marks: dict[str, list[Mark]] = defaultdict(list)
     for mark in _marks_of_term(actor, student, term):
         marks[mark.work.lesson.group.subject.name].append(mark)
+    counting = standing.counting_of(term.scheme.year.regulation, today)
     is_ending = (term.ends_on - today).days < FEW_MARKS_DAYS
     found = []
     for name, memberships in _groups_by_subject(student, term.scheme.year_id).items():
         current = [item for item in memberships if item.until is None or item.until > today]
         if not current or current[-1].group.grading != Grading.MARKS:
             continue
-        mean = _mean(marks[name])
+        mean = _mean(marks[name], counting)
         place = _standing(mean, term.scheme.year.regulation, current)
         if place.suggested is not None and place.suggested <= 2:
             found.append(Concern(ConcernKind.FAILING, name, _made_of(mean)))
@@ -207,6 +230,10 @@ def concerns(*, actor: Actor, student: Student, today: dt.date) -> tuple[Concern
 # --- parts -------------------------------------------------------------------------------------
 
 
+def _conduct_scale(regulation: Regulation | None) -> str:
+    return regulation.conduct_scale if regulation else ConductScale.OFF
+
+
 def _groups_by_subject(student: Student, year_id: int) -> dict[str, list[GroupMembership]]:
     """The student's memberships of a year by subject, in order of subjects. One query."""
     groups: dict[str, list[GroupMembership]] = defaultdict(list)
@@ -222,16 +249,27 @@ def _groups_by_subject(student: Student, year_id: int) -> dict[str, list[GroupMe
 def _marks_of_term(actor: Actor, student: Student, term: Term) -> Iterable[Mark]:
     """The student's marks of a term with all that is shown of them. One query."""
     return (
-        Mark.objects.visible_to(actor)
+        comments.with_unread(Mark.objects.visible_to(actor), actor)
         .filter(student=student, work__lesson__on__range=(term.starts_on, term.ends_on))
         .select_related("work__work_type", "work__lesson__group__subject")
-        .order_by("work__lesson__on", "work__lesson__slot", "work__position", "pk")
+        .order_by(
+            *("work__lesson__on", "work__lesson__slot", "work__lesson_id"),
+            *("work__position", "attempt", "pk"),
+        )
     )
 
 
-def _mean(marks: Iterable[Mark]) -> rules.Mean | None:
-    return rules.weighted_mean(
-        rules.WeightedMark(mark.value, mark.work.weight) for mark in marks if mark.value is not None
+def _mean(marks: Iterable[Mark], counting: rules.Counting) -> rules.Mean | None:
+    """Marks come in order, retakes after the mark of their work."""
+    return rules.mean_of(
+        (
+            (
+                work.weight,
+                [rules.Given(one.value, one.code, one.modifier, one.debt_due_on) for one in given],
+            )
+            for work, given in groupby(marks, key=lambda mark: mark.work)
+        ),
+        counting,
     )
 
 

@@ -1,15 +1,35 @@
-"""Where a student stands in a term: the mean, what it is made of and what it suggests."""
+"""Where a student stands in a term: the mean, what it is made of and what it suggests.
 
+Which marks count (retakes, overdue debts) is said by ``rules.Counting`` for marks that are read,
+and by ``counted_marks`` in the same words for marks that are summed in PostgreSQL.
+"""
+
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import groupby
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, F, QuerySet, Sum
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    OuterRef,
+    PositiveSmallIntegerField,
+    Q,
+    QuerySet,
+    Sum,
+    Value,
+    When,
+)
 
 from journal import rules
+from journal.enums import MarkCode
 from journal.models import Mark
+from school.enums import RetakeRule
 from school.models import Regulation, TeachingGroup
 
 
@@ -23,6 +43,8 @@ class Standing:
     weight: Decimal
     count: int
     is_enough: bool
+    # Overdue debts among ``count``.
+    owed: int = 0
 
     @property
     def explanation(self) -> dict[str, Any]:
@@ -32,6 +54,7 @@ class Standing:
             "sum": str(self.total.normalize()) if self.count else "0",
             "weight": str(self.weight.normalize()) if self.count else "0",
             "count": self.count,
+            **({"debts": self.owed} if self.owed else {}),
         }
 
 
@@ -42,6 +65,15 @@ def thresholds_of(regulation: Regulation) -> rules.Thresholds:
         three=regulation.threshold_3,
         mark_min=regulation.mark_min,
         mark_max=regulation.mark_max,
+    )
+
+
+def counting_of(regulation: Regulation, today: dt.date) -> rules.Counting:
+    """Which marks enter a mean on ``today`` under the regulation."""
+    return rules.Counting(
+        retakes=regulation.retake_rule,
+        lowest=regulation.mark_min,
+        today=today if regulation.overdue_debt_counts else None,
     )
 
 
@@ -57,48 +89,94 @@ def standing_of(
         total=mean.total if mean else Decimal(0),
         weight=mean.weight if mean else Decimal(0),
         count=mean.count if mean else 0,
-        is_enough=(mean.count if mean else 0) >= needed,
+        # A debt is the lack of a mark, though it counts as one.
+        is_enough=(mean.count - mean.owed if mean else 0) >= needed,
+        owed=mean.owed if mean else 0,
     )
 
 
-def sums_by(marks: QuerySet[Mark], *keys: str) -> dict[Any, rules.Mean]:
-    """Σ(m·w), Σw and the count of numeric marks, summed in PostgreSQL, by ``keys`` (a tuple, or
-    the value itself for one key). One query."""
-    rows: Iterable[Any] = (
+def counted_marks(marks: QuerySet[Mark], counting: rules.Counting) -> QuerySet[Mark]:
+    """The marks in force that enter a mean, each with ``counts_as``, its number, and ``is_owed``:
+    ``rules.Counting.counted`` in SQL, for the sums of a whole school."""
+    owed = Q(pk__in=[])
+    if counting.today is not None:
+        owed = Q(code=MarkCode.DEBT, debt_due_on__lt=counting.today)
+    number = Case(
+        When(owed, then=Value(counting.lowest)),
+        default=F("value"),
+        output_field=PositiveSmallIntegerField(),
+    )
+    found = (
         marks.in_force()  # type: ignore[attr-defined]
-        .filter(value__isnull=False)
+        .filter(Q(value__isnull=False) | owed)
+        .annotate(counts_as=number, is_owed=Case(When(owed, then=Value(1)), default=Value(0)))
+    )
+    if counting.retakes == RetakeRule.BOTH:
+        return found
+    others = (
+        Mark.objects.in_force()
+        .filter(Q(value__isnull=False) | owed)
+        .filter(work=OuterRef("work"), student=OuterRef("student"))
+        .annotate(counts_as=number, is_owed=Case(When(owed, then=Value(1)), default=Value(0)))
+    )
+    if counting.retakes == RetakeRule.BEST:
+        better = Q(counts_as__gt=OuterRef("counts_as")) | Q(
+            Q(is_owed__lt=OuterRef("is_owed"))
+            | Q(is_owed=OuterRef("is_owed"), attempt__lt=OuterRef("attempt")),
+            counts_as=OuterRef("counts_as"),
+        )
+    else:
+        better = Q(attempt__gt=OuterRef("attempt"))
+    return found.filter(~Exists(others.filter(better)))
+
+
+def sums_by(marks: QuerySet[Mark], *keys: str, counting: rules.Counting) -> dict[Any, rules.Mean]:
+    """Σ(m·w), Σw and the count of the marks that enter a mean, summed in PostgreSQL, by ``keys`` (a
+    tuple, or the value itself for one key). One query."""
+    rows: Iterable[Any] = (
+        counted_marks(marks, counting)
         .values_list(*keys)
         .annotate(
-            total=Sum(F("value") * F("work__weight")),
+            total=Sum(F("counts_as") * F("work__weight")),
             weight=Sum("work__weight"),
             count=Count("pk"),
+            owed=Sum("is_owed"),
         )
         .order_by()
     )
     width = len(keys)
     return {
         (row[0] if width == 1 else row[:width]): rules.Mean(
-            Decimal(row[width]), Decimal(row[width + 1]), row[width + 2]
+            Decimal(row[width]), Decimal(row[width + 1]), row[width + 2], row[width + 3]
         )
         for row in rows
     }
 
 
-_STUDENT_SUMS_SQL = """
-    SELECT SUM(m.value * w.weight), SUM(w.weight), COUNT(*)
+_STUDENT_MARKS_SQL = """
+    SELECT m.work_id, w.weight, m.value, m.code, m.debt_due_on
     FROM journal_mark m
     JOIN journal_work w ON w.id = m.work_id
     JOIN journal_lesson l ON l.id = w.lesson_id
-    WHERE l.group_id = %s AND l.term_id = %s AND m.student_id = %s
-      AND m.voided_at IS NULL AND m.value IS NOT NULL
+    WHERE l.group_id = %s AND l.term_id = %s AND m.student_id = %s AND m.voided_at IS NULL
+    ORDER BY m.work_id, m.attempt
 """
 
 
-def student_standing(*, group: TeachingGroup, term_id: int, student_id: int) -> Standing:
-    """One student's standing in a term of a group, ``sums_by`` for one. One query, in SQL because
-    every saved cell asks it; the group comes with its year and regulation loaded."""
+def student_standing(
+    *, group: TeachingGroup, term_id: int, student_id: int, today: dt.date
+) -> Standing:
+    """One student's standing in a term of a group. One query, in SQL because every saved cell asks
+    it; the group comes with its year and regulation loaded."""
     with connection.cursor() as cursor:
-        cursor.execute(_STUDENT_SUMS_SQL, [group.pk, term_id, student_id])
-        total, weight, count = cursor.fetchone()
-    mean = rules.Mean(total, weight, count) if count else None
-    return standing_of(mean, group.year.regulation, group.hours_per_week)
+        cursor.execute(_STUDENT_MARKS_SQL, [group.pk, term_id, student_id])
+        rows = cursor.fetchall()
+    regulation = group.year.regulation
+    mean = rules.mean_of(
+        (
+            (weight, [rules.Given(value, code, "", due_on) for *_, value, code, due_on in of_work])
+            for (_work, weight), of_work in groupby(rows, key=lambda row: row[:2])
+        ),
+        counting_of(regulation, today),
+    )
+    return standing_of(mean, regulation, group.hours_per_week)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from journal.enums import LessonStatus, MarkCode, TermMarkKind
 from journal.models import Lesson, Mark, TermMark
 from journal.selectors import gaps
-from school.enums import Grading, MovementKind, RequestState
+from school.enums import Grading, GroupPurpose, MovementKind, RequestState
 from school.models import (
     AcademicYear,
     ChangeRequest,
@@ -135,6 +135,7 @@ def _graded(year: AcademicYear) -> QuerySet[GroupMembership]:
         GroupMembership.objects.filter(group__year=year, until__isnull=True)
         .exclude(group__grading=Grading.NONE)
         .filter(group__subject__is_extracurricular=False)
+        .exclude(group__purpose=GroupPurpose.EXTRACURRICULAR)
         .exclude(student__in=decided.values("student_id"))
     )
 

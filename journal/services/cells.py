@@ -1,7 +1,7 @@
 """What stands in a cell of the journal now, locked for whoever is about to write it."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.db import connection
 
@@ -17,41 +17,46 @@ _CELL_SQL = """
            ),
            a.id, a.code, a.minutes_late,
            w.id, w.position,
-           m.id, m.value, m.code, m.debt_due_on, m.comment
+           m.id, m.value, m.code, m.modifier, m.attempt, m.debt_due_on, m.comment
     FROM (SELECT %(lesson)s AS lesson_id) cell
     LEFT JOIN journal_attendance a
            ON a.lesson_id = cell.lesson_id AND a.student_id = %(student)s
     LEFT JOIN journal_work w ON w.lesson_id = cell.lesson_id
     LEFT JOIN journal_mark m
            ON m.work_id = w.id AND m.student_id = %(student)s AND m.voided_at IS NULL
-    ORDER BY w.position
+    ORDER BY w.position, m.attempt
 """
 # In the order in which the models declare them: ``from_db`` asks for that.
 _ATTENDANCE_FIELDS = ("id", "school_id", "lesson_id", "student_id", "code", "minutes_late")
 _WORK_FIELDS = ("id", "school_id", "lesson_id", "position")
 _MARK_FIELDS = (
     *("id", "school_id", "work_id", "student_id"),
-    *("value", "code", "debt_due_on", "comment"),
+    *("value", "code", "modifier", "attempt", "debt_due_on", "comment"),
 )
 
 
 @dataclass(slots=True)
 class Cell:
-    """What stands in a cell now: works of the lesson by position, marks of one student by work."""
+    """What stands in a cell now: works of the lesson by position, marks of one student by work,
+    retakes after the mark of the work itself."""
 
-    works: list[Work]
-    marks: dict[int, Mark]
-    attendance: Attendance | None
+    works: list[Work] = field(default_factory=list)
+    marks: dict[int, list[Mark]] = field(default_factory=dict)
+    attendance: Attendance | None = None
 
     @property
     def text(self) -> str:
         marks = [
-            (found.value, found.code) if (found := self.marks.get(work.pk)) else None
+            [rules.Given(mark.value, mark.code, mark.modifier) for mark in self.of(work)]
             for work in self.works
         ]
         if self.attendance is None:
             return rules.format_cell(marks)
         return rules.format_cell(marks, self.attendance.code, self.attendance.minutes_late)
+
+    def of(self, work: Work) -> list[Mark]:
+        """The marks for a work; what is added to the list stands in the cell."""
+        return self.marks.setdefault(work.pk, [])
 
 
 def locked_cell(lesson: Lesson, student_id: int) -> Cell:
@@ -75,7 +80,7 @@ def locked_cell(lesson: Lesson, student_id: int) -> Cell:
     if not rows[0][0]:
         raise errors.NotInGroup(lesson)
     school, database = lesson.school_id, connection.alias
-    cell = Cell([], {}, None)
+    cell = Cell()
     _is_member, attendance_id, *attendance = rows[0][:4]
     if attendance_id is not None:
         values = (attendance_id, school, lesson.pk, student_id, *attendance)
@@ -83,9 +88,10 @@ def locked_cell(lesson: Lesson, student_id: int) -> Cell:
     for work_id, position, mark_id, *mark in (row[4:] for row in rows):
         if work_id is None:
             break
-        values = (work_id, school, lesson.pk, position)
-        cell.works.append(Work.from_db(database, _WORK_FIELDS, values))
+        if not cell.works or cell.works[-1].pk != work_id:
+            values = (work_id, school, lesson.pk, position)
+            cell.works.append(Work.from_db(database, _WORK_FIELDS, values))
         if mark_id is not None:
             values = (mark_id, school, work_id, student_id, *mark)
-            cell.marks[work_id] = Mark.from_db(database, _MARK_FIELDS, values)
+            cell.of(cell.works[-1]).append(Mark.from_db(database, _MARK_FIELDS, values))
     return cell

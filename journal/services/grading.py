@@ -2,7 +2,6 @@
 
 import datetime as dt
 from dataclasses import dataclass
-from decimal import Decimal
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -12,13 +11,14 @@ from core import outbox
 from journal import policies, rules
 from journal.enums import AttendanceCode, MarkCode
 from journal.models import Attendance, Lesson, Mark, Work
-from journal.selectors import standing
+from journal.selectors import reopenings, standing
 from journal.services import cells, errors
-from school.enums import Grading, WorkCategory
+from school.enums import Grading
 from school.models import GroupMembership, Regulation, StaffMember, WorkType
 from school.selectors.people import staff_of
 
 MOST_WORKS = 5
+MOST_ATTEMPTS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,141 +47,56 @@ def record_cell(
     """Make the cell (lesson, student) say ``text`` (see ``rules.parse_cell``).
 
     Marks go to the lesson's works in order; a work that is missing is made with the default type.
-    An emptied cell voids its marks and withdraws the absence. Repeating the same text changes
-    nothing. ``expected`` is what the teacher saw: when the cell says something else by now,
+    A retake («2>4») stands beside the mark of its work and both stay; a debt gets its day from the
+    regulation. An emptied cell voids its marks and withdraws the absence. Repeating the same text
+    changes nothing. ``expected`` is what the teacher saw: when the cell says something else by now,
     ``CellConflict`` is raised and nothing is written.
 
     Raises the refusals of ``errors`` (S1-3.11, S0-6d, design points 7-8). Five queries for a
     changed mark of the teacher's own lesson.
     """
-    staff = writer(actor, lesson)
+    staff = writer(actor, lesson, student_id)
     regulation = lesson.group.year.regulation
     ensure_open(lesson, now)
-    try:
-        entry = rules.parse_cell(text, mark_max=regulation.mark_max)
-    except rules.CellSyntaxError as error:
-        raise errors.Unreadable(error.token) from None
-    _check_marks(lesson, entry, regulation)
+    entry = read_cell(text, regulation)
+    check_marks(lesson, entry, regulation)
 
     cell = cells.locked_cell(lesson, student_id)
     before = cell.text
-    wanted = _as_written(entry)
-    if wanted == before:
-        return _result(lesson, student_id, cell, is_changed=False)
+    if entry.text == before:
+        return _result(lesson, student_id, cell, now, is_changed=False)
     if expected is not None and expected != before:
         raise errors.CellConflict(before)
 
+    if len(entry.marks) > len(cell.works):
+        _ensure_adds_works(actor, lesson, staff)
     _write_marks(staff, lesson, student_id, cell, entry, now)
     _write_attendance(staff, lesson, student_id, cell, entry, now)
-    outbox.publish(
-        school_id=lesson.school_id,
-        kind="mark.recorded",
-        now=now,
-        lesson=lesson.pk,
-        student=student_id,
-    )
-    return _result(lesson, student_id, cell, is_changed=True)
-
-
-@transaction.atomic
-def record_mark(
-    *,
-    actor: Actor,
-    work: Work,
-    student_id: int,
-    value: int | None,
-    code: str = "",
-    comment: str = "",
-    now: dt.datetime,
-) -> Mark:
-    """Set one student's mark for one work (mark key: work, student); an existing one is changed
-    and its former value stays in the history."""
-    lesson = work.lesson
-    staff = writer(actor, lesson)
-    ensure_open(lesson, now)
-    entry = rules.CellEntry((rules.MarkEntry(value, code),))
-    _check_marks(lesson, entry, lesson.group.year.regulation)
-    ensure_member(lesson, student_id)
-    current = (
-        Mark.objects.select_for_update().in_force().filter(work=work, student_id=student_id).first()
-    )
-    mark = _set_mark(staff, work, student_id, current, entry.marks[0], comment, now)
-    outbox.publish(
-        school_id=lesson.school_id,
-        kind="mark.recorded",
-        now=now,
-        lesson=lesson.pk,
-        student=student_id,
-    )
-    return mark
-
-
-@transaction.atomic
-def void_mark(*, actor: Actor, mark: Mark, reason: str, now: dt.datetime) -> None:
-    """Take a mark out of force; the row and its history stay."""
-    lesson = mark.work.lesson
-    staff = writer(actor, lesson)
-    ensure_open(lesson, now)
-    _void(staff, mark, reason, now)
-    outbox.publish(
-        school_id=lesson.school_id,
-        kind="mark.voided",
-        now=now,
-        lesson=lesson.pk,
-        student=mark.student_id,
-    )
-
-
-@transaction.atomic
-def add_work(
-    *, actor: Actor, lesson: Lesson, work_type: WorkType, title: str = "", now: dt.datetime
-) -> Work:
-    """One more work in the lesson, at the end. A control, laboratory or practical work needs a
-    title (S1-4.4i)."""
-    writer(actor, lesson)
-    ensure_open(lesson, now, allow_ahead=True)
-    works = list(Work.objects.select_for_update().filter(lesson=lesson).order_by("position"))
-    if len(works) >= MOST_WORKS:
-        raise errors.TooManyWorks(MOST_WORKS)
-    _ensure_title(work_type, title)
-    return Work.objects.create(
-        school_id=lesson.school_id,
-        lesson=lesson,
-        work_type=work_type,
-        position=works[-1].position + 1 if works else 1,
-        title=title,
-        weight=work_type.weight,
-        # What is handed in has its results later, when the teacher says so (S1-4.4j).
-        results_on=lesson.on if work_type.category == WorkCategory.ORAL else None,
-    )
-
-
-@transaction.atomic
-def change_work(
-    *,
-    actor: Actor,
-    work: Work,
-    work_type: WorkType,
-    title: str,
-    weight: Decimal | None = None,
-    now: dt.datetime,
-) -> None:
-    """Another type, title or weight of a work; its marks stay."""
-    writer(actor, work.lesson)
-    ensure_open(work.lesson, now, allow_ahead=True)
-    _ensure_title(work_type, title)
-    work.work_type = work_type
-    work.title = title
-    work.weight = work_type.weight if weight is None else weight
-    work.save(update_fields=["work_type", "title", "weight"])
+    publish(lesson, student_id, now)
+    return _result(lesson, student_id, cell, now, is_changed=True)
 
 
 # --- checks shared with the neighbouring services ----------------------------------------------
 
 
+def read_cell(text: str, regulation: Regulation) -> rules.CellEntry:
+    """What a teacher typed, as the regulation reads it. Raises ``Unreadable``, ``NoModifiers``."""
+    try:
+        return rules.parse_cell(
+            text, mark_max=regulation.mark_max, allows_modifiers=regulation.allows_plus_minus
+        )
+    except rules.ModifierNotAllowed as error:
+        raise errors.NoModifiers(error.token) from None
+    except rules.CellSyntaxError as error:
+        raise errors.Unreadable(error.token) from None
+
+
 def ensure_open(lesson: Lesson, now: dt.datetime, *, allow_ahead: bool = False) -> None:
-    """The lesson took place, its day has come and its term is not closed."""
-    if lesson.term.closed_at is not None:
+    """The lesson took place, its day has come and its term is not closed, or this journal of it is
+    open again for a while. No query while the term is open, one for a closed one."""
+    if lesson.term.closed_at is not None and not reopenings.is_reopened(
+        group_id=lesson.group_id, term_id=lesson.term_id, now=now
+    ):
         raise errors.TermClosed(lesson.term)
     if lesson.is_cancelled:
         raise errors.LessonCancelled(lesson)
@@ -196,24 +111,32 @@ def ensure_member(lesson: Lesson, student_id: int) -> None:
         raise errors.NotInGroup(lesson)
 
 
-def writer(actor: Actor, lesson: Lesson) -> StaffMember:
-    """The staff member who may record in the lesson. No query for the teacher of a lesson that
-    came with its teacher, two at most for anyone else."""
+def writer(actor: Actor, lesson: Lesson, student_id: int | None = None) -> StaffMember:
+    """The staff member who may record in the lesson; with ``student_id`` also one who may of that
+    student only. No query for the teacher of a lesson that came with its teacher, three at most for
+    anyone else."""
     own = lesson.teacher.user_id == actor.user_id
     staff = lesson.teacher if own else staff_of(actor)
-    if staff is None or not policies.can_record_in_lesson(actor, lesson, staff.pk):
+    if staff is None:
+        raise errors.NotYourLesson
+    if student_id is None:
+        is_writer = policies.can_record_in_lesson(actor, lesson, staff.pk)
+    else:
+        is_writer = policies.can_record_of_student(actor, lesson, staff.pk, student_id)
+    if not is_writer:
         raise errors.NotYourLesson
     return staff
 
 
-def _ensure_title(work_type: WorkType, title: str) -> None:
-    if work_type.needs_title and not title.strip():
-        raise errors.JournalError(
-            _("“%(type)s” needs a title: say which work it is.") % {"type": work_type.name}
-        )
+def _ensure_adds_works(actor: Actor, lesson: Lesson, staff: StaffMember) -> None:
+    """What marks are for is the business of the lesson's teacher, not of the class teacher who
+    corrects them."""
+    if not policies.can_record_in_lesson(actor, lesson, staff.pk):
+        raise errors.WorkMissing
 
 
-def _check_marks(lesson: Lesson, entry: rules.CellEntry, regulation: Regulation) -> None:
+def check_marks(lesson: Lesson, entry: rules.CellEntry, regulation: Regulation) -> None:
+    """Raises ``NotGraded``, ``TooManyWorks``, ``TooManyRetakes`` or ``OutOfScale``."""
     marks = [mark for mark in entry.marks if not mark.is_empty]
     if not marks:
         return
@@ -222,7 +145,9 @@ def _check_marks(lesson: Lesson, entry: rules.CellEntry, regulation: Regulation)
         raise errors.NotGraded
     if len(entry.marks) > MOST_WORKS:
         raise errors.TooManyWorks(MOST_WORKS)
-    for mark in marks:
+    if any(len(mark.attempts) > MOST_ATTEMPTS for mark in marks):
+        raise errors.TooManyRetakes(MOST_ATTEMPTS)
+    for mark in (attempt for work in marks for attempt in work.attempts):
         if mark.value is None:
             continue
         if grading == Grading.CREDIT or not (
@@ -232,11 +157,6 @@ def _check_marks(lesson: Lesson, entry: rules.CellEntry, regulation: Regulation)
 
 
 # --- writing -----------------------------------------------------------------------------------
-
-
-def _as_written(entry: rules.CellEntry) -> str:
-    marks = [None if mark.is_empty else (mark.value, mark.code) for mark in entry.marks]
-    return rules.format_cell(marks, entry.attendance, entry.minutes_late)
 
 
 def _write_marks(
@@ -250,14 +170,22 @@ def _write_marks(
     while len(cell.works) < len(entry.marks):
         cell.works.append(_default_work(lesson, cell.works))
     for index, work in enumerate(cell.works):
-        wanted = entry.marks[index] if index < len(entry.marks) else rules.MarkEntry()
-        current = cell.marks.get(work.pk)
-        if wanted.is_empty:
-            if current is not None:
-                _void(staff, current, _("corrected by the teacher"), now)
-                del cell.marks[work.pk]
-        elif current is None or (current.value, current.code) != (wanted.value, wanted.code):
-            cell.marks[work.pk] = _set_mark(staff, work, student_id, current, wanted, "", now)
+        wanted = entry.marks[index].attempts if index < len(entry.marks) else ()
+        current = cell.of(work)
+        for place, one in enumerate(wanted):
+            if place == len(current):
+                attempt = current[-1].attempt + 1 if current else 1
+                current.append(set_mark(staff, lesson, work, student_id, None, one, attempt, now))
+            elif not _says(current[place], one):
+                mark = current[place]
+                set_mark(staff, lesson, work, student_id, mark, one, mark.attempt, now)
+        for mark in current[len(wanted) :]:
+            void(staff, mark, _("corrected by the teacher"), now)
+        del current[len(wanted) :]
+
+
+def _says(mark: Mark, wanted: rules.MarkEntry) -> bool:
+    return (mark.value, mark.code, mark.modifier) == (wanted.value, wanted.code, wanted.modifier)
 
 
 def _default_work(lesson: Lesson, works: list[Work]) -> Work:
@@ -274,15 +202,19 @@ def _default_work(lesson: Lesson, works: list[Work]) -> Work:
     )
 
 
-def _set_mark(
+def set_mark(
     staff: StaffMember,
+    lesson: Lesson,
     work: Work,
     student_id: int,
     current: Mark | None,
     wanted: rules.MarkEntry,
-    comment: str,
+    attempt: int,
     now: dt.datetime,
 ) -> Mark:
+    """Write one mark: a new one as ``attempt``, or another value of ``current``, whose former one
+    stays in the history. The caller has checked and locked."""
+    is_debt = wanted.code == MarkCode.DEBT
     if current is None:
         return Mark.objects.create(
             school_id=work.school_id,
@@ -290,23 +222,35 @@ def _set_mark(
             student_id=student_id,
             value=wanted.value,
             code=wanted.code,
-            comment=comment,
+            modifier=wanted.modifier,
+            attempt=attempt,
+            debt_due_on=_debt_due_on(lesson, now) if is_debt else None,
             author=staff,
             recorded_at=now,
         )
+    if not is_debt:
+        current.debt_due_on = None
+    elif current.code != MarkCode.DEBT:
+        current.debt_due_on = _debt_due_on(lesson, now)
     current.value = wanted.value
     current.code = wanted.code
+    current.modifier = wanted.modifier
     current.author = staff
     current.recorded_at = now
-    if wanted.code != MarkCode.DEBT:
-        current.debt_due_on = None
-    if comment:
-        current.comment = comment
-    current.save(update_fields=["value", "code", "author", "recorded_at", "debt_due_on", "comment"])
+    current.save(
+        update_fields=["value", "code", "modifier", "author", "recorded_at", "debt_due_on"]
+    )
     return current
 
 
-def _void(staff: StaffMember, mark: Mark, reason: str, now: dt.datetime) -> None:
+def _debt_due_on(lesson: Lesson, now: dt.datetime) -> dt.date:
+    """So many calendar days after the day on which the debt is recorded."""
+    today = now.astimezone(lesson.school.zone).date()
+    return today + dt.timedelta(days=lesson.group.year.regulation.debt_days)
+
+
+def void(staff: StaffMember, mark: Mark, reason: str, now: dt.datetime) -> None:
+    """Take a mark out of force; the row and its history stay."""
     mark.voided_at = now
     mark.voided_by = staff
     mark.void_reason = reason
@@ -346,9 +290,23 @@ def _write_attendance(
         lesson.save(update_fields=["attendance_checked_at"])
 
 
-def _result(lesson: Lesson, student_id: int, cell: cells.Cell, *, is_changed: bool) -> CellResult:
+def publish(
+    lesson: Lesson, student_id: int, now: dt.datetime, *, kind: str = "mark.recorded"
+) -> None:
+    """Tell those who follow the student that something changed in the cell."""
+    outbox.publish(
+        school_id=lesson.school_id, kind=kind, now=now, lesson=lesson.pk, student=student_id
+    )
+
+
+def _result(
+    lesson: Lesson, student_id: int, cell: cells.Cell, now: dt.datetime, *, is_changed: bool
+) -> CellResult:
     found = standing.student_standing(
-        group=lesson.group, term_id=lesson.term_id, student_id=student_id
+        group=lesson.group,
+        term_id=lesson.term_id,
+        student_id=student_id,
+        today=now.astimezone(lesson.school.zone).date(),
     )
     return CellResult(
         text=cell.text,

@@ -13,7 +13,7 @@ from core.errors import DomainError
 from journal import rules
 from journal.enums import AttendanceCode
 from journal.models import Lesson, PlanItem, Work
-from journal.services import attendance, errors, grading, lessons
+from journal.services import attendance, errors, grading, lessons, works
 from school.models import WorkType
 
 
@@ -37,12 +37,16 @@ class SheetWork:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """What was typed on the page. A part that is None was not on it and is left alone."""
+    """What was typed on the page. A part that is None was not on it and is left alone;
+    ``homework_due`` None is the next lesson, where ``sets_due`` says that it was asked."""
 
     topic: str | None = None
     plan_item: PlanItem | None = None
     homework: str | None = None
     homework_minutes: int | None = None
+    sets_due: bool = False
+    homework_due: Lesson | None = None
+    kind: str | None = None
     works: tuple[SheetWork, ...] = ()
     rows: tuple[SheetRow, ...] = ()
     confirms_attendance: bool = False
@@ -108,23 +112,32 @@ def fill_lesson(*, actor: Actor, lesson: Lesson, sheet: Sheet, now: dt.datetime)
                 minutes=sheet.homework_minutes,
                 now=now,
             )
+    if sheet.sets_due:
+        with refusals.of_field("homework_due"):
+            lessons.set_homework_due(actor=actor, lesson=lesson, due=sheet.homework_due, now=now)
+    if sheet.kind is not None:
+        with refusals.of_field("kind"):
+            lessons.set_lesson_kind(actor=actor, lesson=lesson, kind=sheet.kind, now=now)
     _record_works(actor, lesson, sheet.works, refusals, now)
-    changed = 0
-    for row in sheet.rows:
-        with refusals.of_row(row.student_id):
-            changed += grading.record_cell(
-                actor=actor,
-                lesson=lesson,
-                student_id=row.student_id,
-                text=row.text,
-                expected=row.seen,
-                now=now,
-            ).is_changed
-    if sheet.confirms_attendance:
-        with refusals.of_field("attendance"):
-            attendance.confirm_attendance(actor=actor, lesson=lesson, now=now)
-    if refusals.fields or refusals.rows:
-        raise SheetRefused(refusals.fields, refusals.rows)
+    changed = _record_cells(actor, lesson, sheet.rows, refusals, now)
+    _finish(actor, lesson, refusals, now, confirms=sheet.confirms_attendance)
+    return changed
+
+
+@transaction.atomic
+def correct_cells(
+    *,
+    actor: Actor,
+    lesson: Lesson,
+    rows: Iterable[SheetRow],
+    now: dt.datetime,
+    confirms: bool = False,
+) -> int:
+    """The class teacher's part of the page where the regulation lets class teachers write marks:
+    whole cells of the own students. Raises ``SheetRefused`` like ``fill_lesson``."""
+    refusals = _Refusals()
+    changed = _record_cells(actor, lesson, rows, refusals, now)
+    _finish(actor, lesson, refusals, now, confirms=confirms)
     return changed
 
 
@@ -156,29 +169,57 @@ def note_absences(
                 now=now,
             )
             changed += 1
+    _finish(actor, lesson, refusals, now, confirms=confirms)
+    return changed
+
+
+def _record_cells(
+    actor: Actor,
+    lesson: Lesson,
+    rows: Iterable[SheetRow],
+    refusals: _Refusals,
+    now: dt.datetime,
+) -> int:
+    changed = 0
+    for row in rows:
+        with refusals.of_row(row.student_id):
+            changed += grading.record_cell(
+                actor=actor,
+                lesson=lesson,
+                student_id=row.student_id,
+                text=row.text,
+                expected=row.seen,
+                now=now,
+            ).is_changed
+    return changed
+
+
+def _finish(
+    actor: Actor, lesson: Lesson, refusals: _Refusals, now: dt.datetime, *, confirms: bool
+) -> None:
+    """Confirm the attendance if that was asked. Raises ``SheetRefused`` if anything was refused."""
     if confirms:
         with refusals.of_field("attendance"):
             attendance.confirm_attendance(actor=actor, lesson=lesson, now=now)
     if refusals.fields or refusals.rows:
         raise SheetRefused(refusals.fields, refusals.rows)
-    return changed
 
 
 def _record_works(
     actor: Actor,
     lesson: Lesson,
-    works: Iterable[SheetWork],
+    sheet_works: Iterable[SheetWork],
     refusals: _Refusals,
     now: dt.datetime,
 ) -> None:
-    for place, item in enumerate(works, start=1):
+    for place, item in enumerate(sheet_works, start=1):
         work = item.work
         with refusals.of_field(f"work-{place}"):
             if work is None:
-                grading.add_work(
+                works.add_work(
                     actor=actor, lesson=lesson, work_type=item.work_type, title=item.title, now=now
                 )
             elif (work.work_type_id, work.title) != (item.work_type.pk, item.title):
-                grading.change_work(
+                works.change_work(
                     actor=actor, work=work, work_type=item.work_type, title=item.title, now=now
                 )

@@ -98,6 +98,7 @@ def import_plan(
     dry_run: bool = False,
     ordered_by: User | None = None,
     file_name: str = "",
+    reason: str = "",
 ) -> PlanImportReport:
     """Import the plan of a subject for a grade as a draft, all or nothing.
 
@@ -105,8 +106,12 @@ def import_plan(
     report says so. A file that says the same as the newest version changes nothing; another one
     becomes the next version, and the old one stays for the groups that are taught by it.
 
-    Raises ``ImportRefused`` for a file that cannot be read, a closed year, or when the subject or
-    the grade cannot be told.
+    ``ordered_by`` is the teacher who imports in the browser, and owns what comes of it: a plan of a
+    colleague is left alone, the own draft gives way, the own approved plan gets a next version with
+    the ``reason``. No subject is made then.
+
+    Raises ``ImportRefused`` for a file that cannot be read, a closed year, when the subject or the
+    grade cannot be told, or when the own plan waits for the deputy.
     """
     source = read_source(path, file_name)
     programmes = _programmes(path)
@@ -122,7 +127,7 @@ def import_plan(
         problems = [*file.problems, *_check_hours(file, target, programmes)]
         log = ImportLog(school=school, kind=KIND, source=source, ordered_by=ordered_by, now=now)
         with history.source(import_run=log.run.pk):
-            plan, action = _write(log, year, file, target, index)
+            plan, action = _write(log, year, file, target, index, reason)
         report = PlanImportReport(
             file_name=source.name,
             is_dry_run=dry_run,
@@ -199,14 +204,25 @@ def _check_hours(
 
 
 def _write(
-    log: ImportLog, year: AcademicYear, file: PlanFile, target: _Target, index: SubjectIndex
+    log: ImportLog,
+    year: AcademicYear,
+    file: PlanFile,
+    target: _Target,
+    index: SubjectIndex,
+    reason: str,
 ) -> tuple[ThematicPlan, str]:
     subject = index.find(target.subject)
+    owner = _owner(log, year)
+    if subject is None and owner is not None:
+        message = _("The school has no subject “%(name)s”: choose one from the list.")
+        raise refusal(message % {"name": target.subject}, value=log.run.file_name)
     if subject is None:
         name = subjects.subject_name(target.subject)[:160]
         subject = Subject(school_id=year.school_id, name=name, short_name=subjects.short_name(name))
         log.add([subject])
     title = _title(subject, target)
+    if owner is not None and _is_taken(year, subject, target.grade, title, owner):
+        title = f"{title}, {owner.short_name}"[:250]
     newest = (
         ThematicPlan.objects.filter(year=year, subject=subject, grade=target.grade, title=title)
         .order_by("-version")
@@ -223,13 +239,46 @@ def _write(
         title=title,
         version=newest.version + 1 if newest else 1,
         status=PlanStatus.DRAFT,
-        owner=StaffMember.objects.filter(
-            school_id=year.school_id, user_id=log.run.ordered_by_id or 0
-        ).first(),
+        owner=owner,
     )
+    if newest is not None and owner is not None:
+        _give_way(log, newest, plan, reason)
     log.add([plan])
     log.add([_item(plan, lesson) for lesson in file.lessons])
     return plan, "new_version" if newest else "added"
+
+
+def _owner(log: ImportLog, year: AcademicYear) -> StaffMember | None:
+    """Who imports in the browser; nobody on the command line."""
+    return StaffMember.objects.filter(
+        school_id=year.school_id, user_id=log.run.ordered_by_id or 0
+    ).first()
+
+
+def _is_taken(
+    year: AcademicYear, subject: Subject, grade: int, title: str, owner: StaffMember
+) -> bool:
+    """A colleague's plan goes by this title."""
+    return (
+        ThematicPlan.objects.filter(year=year, subject=subject, grade=grade, title=title)
+        .exclude(owner=owner)
+        .exists()
+    )
+
+
+def _give_way(log: ImportLog, newest: ThematicPlan, plan: ThematicPlan, reason: str) -> None:
+    """The place of the own plan that stood under this title."""
+    if newest.status == PlanStatus.SUBMITTED:
+        message = _("Your plan “%(title)s” waits for the deputy head: take it back first.")
+        raise refusal(message % {"title": newest.title}, value=log.run.file_name)
+    if newest.status == PlanStatus.APPROVED:
+        plan.previous = newest
+        plan.change_reason = reason or _("Imported from the file %(file)s") % {
+            "file": log.run.file_name
+        }
+        return
+    plan.previous, plan.change_reason = newest.previous, newest.change_reason
+    log.change(newest, status=PlanStatus.REPLACED)
 
 
 @translation.override(settings.LANGUAGE_CODE)
@@ -249,12 +298,18 @@ def _item(plan: ThematicPlan, lesson: PlanLesson) -> PlanItem:
         topic=lesson.topic,
         hours=lesson.hours,
         work_category=lesson.category or "",
+        work_title=lesson.work_title,
+        kind=lesson.kind,
         homework=lesson.homework,
+        homework_minutes=lesson.minutes,
     )
 
 
 def _is_same(plan: ThematicPlan, file: PlanFile) -> bool:
-    fields = ("number", "section", "topic", "hours", "work_category", "homework")
+    fields = (
+        *("number", "section", "topic", "hours", "work_category", "work_title", "kind"),
+        *("homework", "homework_minutes"),
+    )
     stored = PlanItem.objects.filter(plan=plan).order_by("number").values_list(*fields)
     wanted = [_item(plan, lesson) for lesson in file.lessons]
     return list(stored) == [tuple(getattr(item, name) for name in fields) for item in wanted]

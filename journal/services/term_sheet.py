@@ -15,11 +15,13 @@ from school.models import TeachingGroup, Term
 
 @dataclass(frozen=True, slots=True)
 class TermRow:
-    """A student's term mark as it was typed, and why it departs from the suggestion."""
+    """A student's term mark as it was typed, why it departs from the suggestion, and what the
+    teacher saw before."""
 
     student_id: int
     text: str
     reason: str
+    expected: str | None = None
 
 
 @transaction.atomic
@@ -47,6 +49,7 @@ def decide_for_group(
                     term=term,
                     text=row.text,
                     reason=row.reason,
+                    expected=row.expected,
                     now=now,
                 ).is_changed
         except DomainError as error:

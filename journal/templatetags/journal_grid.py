@@ -31,17 +31,20 @@ def cell_html(text: str, low_mark: int, mark_max: int = 5) -> SafeString:
     """A cell's text with its signs: unsatisfactory marks ringed, debts dotted, attendance in
     italics. Without the tags it is the text itself."""
     try:
-        entry = rules.parse_cell(text, mark_max=mark_max)
+        entry = rules.parse_cell(text, mark_max=mark_max, allows_modifiers=True)
     except rules.CellSyntaxError:
         return SafeString(escape(text))
-    marks = "/".join(_mark_html(mark, low_mark) for mark in entry.marks)
+    marks = "/".join(
+        rules.RETAKEN.join(_mark_html(one, low_mark) for one in mark.attempts) or "-"
+        for mark in entry.marks
+    )
     attendance = escape(rules.format_cell((), entry.attendance, entry.minutes_late))
     words = [marks, f"<i class=abs>{attendance}</i>" if attendance else ""]
     return SafeString(" ".join(filter(None, words)))
 
 
 def _mark_html(mark: rules.MarkEntry, low_mark: int) -> str:
-    text = escape("-" if mark.is_empty else rules.format_mark(mark.value, mark.code))
+    text = escape(rules.format_mark(mark.value, mark.code, mark.modifier))
     if mark.value is not None and mark.value <= low_mark:
         return f"<b class=low>{text}</b>"
     if mark.code == MarkCode.DEBT:
@@ -63,16 +66,35 @@ def column_classes(column: Column) -> str:
 
 @register.simple_tag
 def column_heads(book: Gradebook, classes: Sequence[str]) -> SafeString:
-    """The days of the term, each a link to its lesson."""
+    """The days of the term, each a link to its lesson, over its works; ``data-w`` is missing where
+    there is one work of the usual weight."""
     before, after = reverse("journal:lesson-detail", args=[0]).split("0")
     return SafeString(
         "".join(
-            f'<th{_class_attribute(words)} scope="col" data-l="{column.lesson_id}">'
+            f'<th{_class_attribute(words)} scope="col" data-l="{column.lesson_id}"'
+            f"{_weights(column)}>"
             f'<a href="{before}{column.lesson_id}{after}" aria-label="{label}" title="{label}">'
-            f"{column.on:%d}</a></th>"
+            f"{column.on:%d}</a>"
+            f'<span class="works" aria-hidden="true">{escape(column.abbreviations)}</span></th>'
             for column, words in zip(book.columns, classes, strict=True)
             for label in (escape(column.label),)
         )
+    )
+
+
+def _weights(column: Column) -> str:
+    return f' data-w="{column.weights}"' if column.weights not in ("", "100") else ""
+
+
+@register.simple_tag
+def table_columns(book: Gradebook) -> SafeString:
+    """The widths of the table's columns: it is laid out by them alone, so that a keystroke
+    measures nothing again."""
+    return SafeString(
+        "<col class=col-no><col class=col-name>"
+        + "<col class=col-term>" * len(book.earlier)
+        + "".join(f"<col class=col-{width}>" for width in book.widths)
+        + "<col class=col-sum>" * book.sums
     )
 
 

@@ -64,11 +64,15 @@ class _Lines:
         if entry.planned is None:
             return link
         planned = escape(entry.planned.topic)
+        # The script takes both with one key.
+        homework = ""
+        if entry.planned.homework and entry.is_homework_missing:
+            homework = f' data-plan-homework="{escape(entry.planned.homework)}"'
         said = escape(_("From the plan: %(topic)s") % {"topic": entry.planned.topic})
         return (
             f'{link}<button class="link-button entry-plan" form="entry-form" '
             f'formaction="{str(entry.lesson_id).join(self.topic)}" name="plan_item" '
-            f'value="{entry.planned.item_id}" data-plan="{planned}">{said}</button>'
+            f'value="{entry.planned.item_id}" data-plan="{planned}"{homework}>{said}</button>'
         )
 
     def _homework_link(self, entry: Entry, url: str) -> str:

@@ -1,4 +1,5 @@
-"""The pages of the family: the child's week and the marks by subject (S1-3.10, S1-5.3)."""
+"""The pages of the family: the child's week, the marks by subject (S1-3.10, S1-5.3), and the
+receipt of what was read there."""
 
 import datetime as dt
 
@@ -8,14 +9,20 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import role_required
 from accounts.actors import ActorRequest
 from accounts.enums import Role
 from core import clock
+from core.answers import see_other
+from core.errors import wants_json
+from journal.forms.comments import mark_ids
+from journal.models import Mark
+from journal.selectors import absences as absence_selectors
 from journal.selectors import diary as selectors
 from journal.selectors import marks_table as marks_selectors
+from journal.services import comments, errors
 from school.models import Regulation, Student, Term
 from school.selectors.people import chosen_child
 
@@ -43,6 +50,8 @@ def diary(request: ActorRequest) -> HttpResponse:
             "week": week,
             "switcher": _week_switcher(child, week),
             "is_this_week": monday == _week("", today),
+            "away": absence_selectors.in_days(student=child, first=week.monday, last=week.last),
+            "is_guardian": request.actor.role == Role.GUARDIAN,
         }
     return render(request, "journal/diary.html", context)
 
@@ -67,6 +76,7 @@ def marks_table(request: ActorRequest) -> HttpResponse:
                 regulation=Regulation.objects.filter(year_id=school_class.year_id).first(),
                 terms=terms,
                 term=term,
+                today=today,
             ),
             "terms": [
                 {
@@ -79,6 +89,26 @@ def marks_table(request: ActorRequest) -> HttpResponse:
             ],
         }
     return render(request, "journal/marks_table.html", context)
+
+
+@require_POST
+@role_required(Role.GUARDIAN, Role.STUDENT)
+def comments_read(request: ActorRequest) -> HttpResponse:
+    """The family has read the comments of these marks (``mark``, once or more): the teacher sees
+    it. A script is told 204, a form goes back to where it came from (``back``)."""
+    asked = mark_ids(request.POST)
+    if asked is None:
+        raise errors.JournalError(_("This cannot be read. Reload the page and try again."))
+    marks = list(Mark.objects.visible_to(request.actor).filter(pk__in=asked))
+    if len(marks) != len(set(asked)):
+        raise Http404
+    comments.confirm_reading(actor=request.actor, marks=marks, now=clock.now())
+    if wants_json(request):
+        return HttpResponse(status=204)
+    page = "journal:marks-table" if request.POST.get("back") == "marks" else "journal:diary"
+    child = marks[0].student_id
+    week = request.POST.get("week", "")
+    return see_other(_url(page, child=child, **({"week": week} if week else {})))
 
 
 def _child(request: ActorRequest) -> tuple[list[Student], Student | None]:

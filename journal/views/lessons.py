@@ -1,5 +1,6 @@
 """The page of one lesson, and the short ways to what is on it."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -18,9 +19,20 @@ from core import clock
 from core.answers import posted, see_other
 from core.errors import wants_json
 from journal.forms.cells import HomeworkForm, TopicForm
-from journal.forms.lessons import AttendanceRoll, CancelForm, LessonForm, place_refusals
+from journal.forms.lessons import (
+    CANCEL_REASONS,
+    QUICK_MINUTES,
+    AttachmentForm,
+    CancelForm,
+    LessonForm,
+    OwnClassRoll,
+    RollRow,
+    pad_of,
+    place_refusals,
+)
 from journal.models import Lesson
 from journal.selectors.lesson_card import LessonCard, lesson_card, readable, recordable
+from journal.selectors.topic_language import topic_warning
 from journal.services import attendance, errors, lesson_sheet, lessons
 from journal.views.endpoints import ensure_regulated, ensure_same_account, ensure_valid, posts
 
@@ -29,7 +41,7 @@ from journal.views.endpoints import ensure_regulated, ensure_same_account, ensur
 @role_required(Role.TEACHER, *JOURNAL_READERS)
 def lesson_detail(request: ActorRequest, lesson_id: int) -> HttpResponse:
     """Everything about a lesson; its teacher saves all of it at once, the class teacher the
-    attendance of the own students."""
+    attendance of the own students, and their marks where the regulation lets."""
     lesson = get_object_or_404(readable(request.actor), pk=lesson_id)
     ensure_regulated(lesson.group)
     card = lesson_card(actor=request.actor, lesson=lesson, today=clock.today(request.school))
@@ -100,6 +112,15 @@ def lesson_cancel(request: ActorRequest, lesson_id: int) -> HttpResponse:
     return _saved(request, lesson, {}, text=cleaned["reason"])
 
 
+@posts
+@role_required(Role.TEACHER)
+def lesson_restore(request: ActorRequest, lesson_id: int) -> HttpResponse:
+    """The lesson took place after all."""
+    lesson = get_object_or_404(recordable(request.actor), pk=lesson_id)
+    lessons.restore_lesson(actor=request.actor, lesson=lesson, now=clock.now())
+    return _saved(request, lesson, {}, text=lesson.topic)
+
+
 def _recorder_page(request: ActorRequest, card: LessonCard) -> HttpResponse:
     form = LessonForm(posted(request), card=card)
     if request.method != "POST" or not form.is_valid():
@@ -111,15 +132,17 @@ def _recorder_page(request: ActorRequest, card: LessonCard) -> HttpResponse:
     except lesson_sheet.SheetRefused as refused:
         form.refuse(refused)
         return _page(request, card, form=form, rows=form.rows)
+    _warn_of_absent(request, form.rows)
     return _done(request, card, changed)
 
 
 def _class_teacher_page(request: ActorRequest, card: LessonCard) -> HttpResponse:
-    roll = AttendanceRoll(card, request.POST)
+    roll = OwnClassRoll(card, request.POST)
     if request.method != "POST":
         return _page(request, card, rows=roll.rows)
+    write = lesson_sheet.correct_cells if card.is_corrected else lesson_sheet.note_absences
     try:
-        changed = lesson_sheet.note_absences(
+        changed = write(
             actor=request.actor,
             lesson=card.lesson,
             rows=roll.changed(),
@@ -129,7 +152,28 @@ def _class_teacher_page(request: ActorRequest, card: LessonCard) -> HttpResponse
     except lesson_sheet.SheetRefused as refused:
         place_refusals(roll.rows, refused)
         return _page(request, card, rows=roll.rows, error=str(refused))
+    _warn_of_absent(request, roll.rows)
     return _done(request, card, changed)
+
+
+def _warn_of_absent(request: ActorRequest, rows: Iterable[RollRow]) -> None:
+    """A mark and «н» in one cell are a work written later, or a slip: it is saved, and its teacher
+    is asked to look."""
+    names = [
+        row.line.name
+        for row in rows
+        if row.is_absent and row.text != row.seen and any(mark.strip() for mark in row.marks)
+    ]
+    if names:
+        messages.warning(
+            request,
+            ngettext(
+                "A mark is given to %(names)s, noted as absent. Make sure that it is right.",
+                "Marks are given to %(names)s, noted as absent. Make sure that it is right.",
+                len(names),
+            )
+            % {"names": ", ".join(names)},
+        )
 
 
 def _done(request: ActorRequest, card: LessonCard, changed: int) -> HttpResponse:
@@ -142,6 +186,8 @@ def _done(request: ActorRequest, card: LessonCard, changed: int) -> HttpResponse
     else:
         sentence = _("Saved.")
     messages.success(request, sentence)
+    if note := topic_warning(card.lesson.group.subject, card.lesson.topic):
+        messages.warning(request, note)
     return see_other("journal:lesson-detail", lesson_id=card.lesson.pk)
 
 
@@ -155,7 +201,11 @@ def _page(request: ActorRequest, card: LessonCard, **context: Any) -> HttpRespon
             "card": card,
             "lesson": card.lesson,
             "attendance_choices": card.attendance_choices,
+            "pad": pad_of(card) if form is not None else None,
             "cancel_form": CancelForm(),
+            "cancel_reasons": [str(reason) for reason in CANCEL_REASONS],
+            "attachment_form": AttachmentForm(),
+            "quick_minutes": QUICK_MINUTES,
             "is_refused": has_errors,
             **context,
         },

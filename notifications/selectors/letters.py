@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from journal import rules
 from journal.enums import AttendanceCode, LessonStatus, MarkCode, TermMarkKind
@@ -208,8 +208,8 @@ def _lessons(groups: Iterable[int], monday: dt.date, today: dt.date) -> list[Any
             group_id__in=groups,
         )
         .exclude(status=LessonStatus.CANCELLED)
-        .annotate(homework_due=Subquery(diary.previous_homework()), term_name=F("term__name"))
-        .values("group_id", "on", "slot", "term_id", "term_name", "homework_due")
+        .annotate(sources=diary.homework_sources(), term_name=F("term__name"))
+        .values("pk", "group_id", "on", "slot", "term_id", "term_name", "sources")
         .order_by("on", "shift", "slot", "pk")
     )
 
@@ -218,9 +218,9 @@ def _marks(ids: list[int]) -> QuerySet[Mark, Any]:
     return (
         Mark.objects.in_force()
         .filter(student_id__in=ids)
-        .order_by("work__lesson__on", "work__lesson__slot", "work__position", "pk")
+        .order_by("work__lesson__on", "work__lesson__slot", "work__position", "attempt", "pk")
         .values(
-            "student_id", "value", "code", "debt_due_on",
+            "student_id", "value", "code", "modifier", "debt_due_on",
             on=F("work__lesson__on"),
             subject_id=F("work__lesson__group__subject_id"),
             subject=F("work__lesson__group__subject__name"),
@@ -325,7 +325,7 @@ def _subjects(
 def _mark(row: dict[str, Any]) -> MarkLine:
     weight: Decimal = row["weight"]
     return MarkLine(
-        text=rules.format_mark(row["value"], row["code"]),
+        text=rules.format_mark(row["value"], row["code"], row["modifier"]),
         work=_work(row),
         weight="" if weight == 1 else f"{weight.normalize():f}".replace(".", ","),
         on=row["on"],
@@ -359,13 +359,15 @@ def _debt(row: dict[str, Any]) -> DebtLine:
 def _homework(
     own: list[tuple[dict[str, Any], dict[str, Any]]], today: dt.date
 ) -> tuple[HomeworkLine, ...]:
-    """Only for each group's next lesson: what is due later has not been set yet."""
+    """What was set at lessons up to ``today``: the rest is still the teacher's draft. Of two lessons
+    in a row it is asked at the first one."""
     lines = []
     seen = set()
     for membership, row in sorted(own, key=lambda pair: _by_day(pair[1])):
-        if row["on"] <= today or row["group_id"] in seen:
-            continue
-        seen.add(row["group_id"])
-        if row["homework_due"]:
-            lines.append(HomeworkLine(row["on"], membership["subject"], row["homework_due"]))
+        for source in diary.due_here(row["sources"], row["pk"]):
+            key = (row["group_id"], source["id"])
+            is_set = source["text"] and source["on"] <= today.isoformat()
+            if row["on"] > today and is_set and key not in seen:
+                seen.add(key)
+                lines.append(HomeworkLine(row["on"], membership["subject"], source["text"]))
     return tuple(lines)

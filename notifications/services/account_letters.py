@@ -32,6 +32,8 @@ from accounts.models import (
 )
 from accounts.services import devices, incidents, outside_changes, second_factor
 from core.models import OutboxEvent, School
+from journal.services import term_reminders
+from school.models import Term
 from school.selectors.incidents import clocks_of
 
 BATCH = 200
@@ -214,6 +216,24 @@ def _incident_duty(event: OutboxEvent, school: School) -> Content | None:
     )
 
 
+def _term_marks_due(event: OutboxEvent, _school: School) -> Content | None:
+    """Nothing is said when the term has been closed meanwhile."""
+    term = Term.objects.filter(pk=event.payload["term"], closed_at__isnull=True).first()
+    if term is None:
+        return None
+    is_late = event.payload["stage"] == "passed"
+    subject = (
+        _("%(term)s: the deadline of the term marks has passed")
+        if is_late
+        else _("%(term)s has ended: decide the term marks")
+    )
+    return Content(
+        subject=subject % {"term": term.name},
+        template="email/term_marks_due.txt",
+        context={"term": term, "is_late": is_late, "url": _absolute("journal:my-term-marks")},
+    )
+
+
 # An event of one of these kinds is a letter to the person of its payload's ``user``.
 LETTERS: dict[str, Callable[[OutboxEvent, School], Content | None]] = {
     devices.NEW_DEVICE: _new_device,
@@ -221,6 +241,7 @@ LETTERS: dict[str, Callable[[OutboxEvent, School], Content | None]] = {
     outside_changes.CHANGED: _changed_outside,
     incidents.REPORTED: _incident_reported,
     incidents.DUTY: _incident_duty,
+    term_reminders.DUE: _term_marks_due,
 }
 
 

@@ -19,13 +19,26 @@ MOST_ATTEMPTS = 5
 SHOWN_IN_APP = frozenset(
     {
         "attendance.recorded",
+        "brought_mark.recorded",
+        "brought_mark.withdrawn",
+        "conduct_mark.recorded",
         "homework.recorded",
         "incident.voided",
+        "lesson.added",
         "lesson.cancelled",
+        "lesson.restored",
         "lesson.unfilled",
         "mark.recorded",
         "mark.voided",
+        "plan.decided",
+        "plan.submitted",
+        "reopening.asked",
+        "reopening.granted",
+        "reopening.refused",
+        "term.closed",
+        "term.reopened",
         "term_mark.recorded",
+        "term_mark.withdrawn",
         "topic.recorded",
     }
 )

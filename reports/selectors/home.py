@@ -14,7 +14,17 @@ from accounts.actors import Actor
 from core.models import Job
 from journal.enums import ABSENCES, LessonStatus
 from journal.models import Attendance, Lesson
-from journal.selectors import deadlines, diary, gaps, marks_table
+from journal.policies import can_decide_plans as decides_plans
+from journal.selectors import (
+    comments,
+    deadlines,
+    diary,
+    gaps,
+    marks_table,
+    plans,
+    reopenings,
+    term_closing,
+)
 from reports.models import BoundVolume
 from reports.selectors.day_note import DayNote, day_note
 from school.models import (
@@ -40,6 +50,9 @@ class HeadHome:
     absent_today: int
     note: DayNote | None
     late: deadlines.LateSummary
+    ending_terms: tuple[term_closing.EndingTerm, ...]
+    reopenings: int
+    plans_waiting: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +76,7 @@ class FamilyHome:
     next_day: NextDay | None
     fresh: tuple[tuple[str, diary.DiaryMark], ...]
     concerns: tuple[marks_table.Concern, ...]
+    unread_comments: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +120,9 @@ class AdministratorHome:
 
 
 def head_home(*, actor: Actor, local_now: dt.datetime) -> HeadHome:
-    """Today in figures and the summary of passed deadlines. Six queries, two more on a day without
-    lessons."""
+    """Today in figures, the summary of passed deadlines, terms that end and requests to reopen
+    one, and for a deputy the plans that wait. Nine queries at most, one more for each term that
+    ends, two more on a day without lessons."""
     today = local_now.date()
     regulation = gaps.regulation_on(actor.school_id, today)
     lessons = (
@@ -125,6 +140,9 @@ def head_home(*, actor: Actor, local_now: dt.datetime) -> HeadHome:
         .aggregate(students=Count("student", distinct=True))["students"],
         note=None if lessons_today else day_note(school_id=actor.school_id, today=today),
         late=deadlines.late_summary(actor=actor, top=6),
+        ending_terms=term_closing.ending(actor=actor, local_day=today),
+        reopenings=reopenings.pending_count(actor=actor),
+        plans_waiting=plans.waiting(actor).count() if decides_plans(actor) else 0,
     )
 
 
@@ -132,8 +150,8 @@ def family_home(
     *, actor: Actor, student: Student, local_now: dt.datetime, now: dt.datetime
 ) -> FamilyHome:
     """Today's lessons of a child, what is to be done for the next day with lessons, the marks of
-    the last seven days and what threatens. At most nine queries, two more on a day without
-    lessons."""
+    the last seven days, what threatens and how many comments are unread. At most eleven queries, two
+    more on a day without lessons."""
     today = local_now.date()
     school_class = diary.class_on(student, today)
     of_today: tuple[diary.DiaryLesson, ...] = ()
@@ -167,6 +185,7 @@ def family_home(
             diary.fresh_marks(actor=actor, student=student, since=now - dt.timedelta(days=7))
         ),
         concerns=marks_table.concerns(actor=actor, student=student, today=today),
+        unread_comments=comments.unread_count(actor=actor, student=student),
     )
 
 

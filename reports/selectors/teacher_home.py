@@ -11,8 +11,9 @@ from django.db.models import Count, Q, QuerySet
 from accounts.actors import Actor
 from journal.enums import ABSENCES, AttendanceCode, Gap
 from journal.models import Attendance, Lesson
-from journal.selectors import deadlines, gaps
+from journal.selectors import absences, deadlines, gaps, term_closing
 from reports.selectors.day_note import DayNote, day_note
+from school.enums import ConductScale
 from school.models import ClassTeacherDuty, Enrolment, SchoolClass, TeachingGroup
 from school.selectors import change_requests, data_checks
 
@@ -78,7 +79,7 @@ class ClassDataCheck:
 @dataclass(frozen=True, slots=True)
 class TeacherHome:
     """``note`` says why there are no lessons today; ``late`` are the oldest of ``late_total``;
-    ``data_requests`` of parents wait for the class teacher."""
+    ``data_requests`` of parents and absences (``waiting``) wait for the class teacher."""
 
     lessons: tuple[TodayLesson, ...]
     note: DayNote | None
@@ -90,13 +91,16 @@ class TeacherHome:
     absent: tuple[AbsentToday, ...]
     data_checks: tuple[ClassDataCheck, ...]
     data_requests: int
+    waiting: absences.Waiting | None
+    term_marks: tuple[term_closing.MyTermMarks, ...]
+    sets_conduct: bool
 
 
 def teacher_home(*, actor: Actor, local_now: dt.datetime) -> TeacherHome:
     """Own lessons of the day with what they lack, what is late and what is not filled yet, own
-    groups; for a class teacher the absent of the class and what its data ask for. Six queries; four
+    groups; for a class teacher the absent of the class and what its data ask for. Seven queries; six
     more for a class teacher, two where deadlines count school days, and on a day without
-    lessons."""
+    lessons, some more while a term ends (``term_closing.mine``)."""
     today = local_now.date()
     regulation = gaps.regulation_on(actor.school_id, today)
     lessons: QuerySet[Lesson, Any] = (
@@ -141,6 +145,11 @@ def teacher_home(*, actor: Actor, local_now: dt.datetime) -> TeacherHome:
         absent=_absent(actor, led, today) if led else (),
         data_checks=_data_checks(actor, today) if led else (),
         data_requests=change_requests.pending_count(actor=actor, today=today) if led else 0,
+        term_marks=term_closing.mine(actor=actor, now=local_now, local_day=today),
+        sets_conduct=bool(led)
+        and regulation is not None
+        and regulation.conduct_scale != ConductScale.OFF,
+        waiting=absences.waiting(actor=actor, today=today) if led else None,
     )
 
 

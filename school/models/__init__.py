@@ -3,6 +3,7 @@
 from school.models.calendar import AcademicYear, NonTeachingSpan, Term, TermScheme
 from school.models.classes import ClassTeacherDuty, Curation, Enrolment, SchoolClass
 from school.models.data_checks import ChangeRequest, DataCheck
+from school.models.divisions import Division
 from school.models.groups import (
     GroupClass,
     GroupMembership,
@@ -35,6 +36,7 @@ __all__ = [
     "DataCheck",
     "DeadlineRule",
     "DiaryApplication",
+    "Division",
     "Enrolment",
     "ExternalId",
     "GroupClass",

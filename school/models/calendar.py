@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core.constraints import SchoolForeignKey, same_school
+from core.history import tracked
 from core.models import SchoolOwned
 from school.enums import TermKind
 
@@ -69,6 +70,7 @@ class TermScheme(SchoolOwned):
         return self.get_kind_display()
 
 
+@tracked()
 class Term(SchoolOwned):
     """Учебный период. ``closed_at`` set: its marks, attendance and term marks are frozen, by the
     service and by database triggers alike."""

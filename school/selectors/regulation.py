@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.actors import Actor
 from school import policies
-from school.enums import DueUnit, Level
+from school.enums import ConductScale, DueUnit, Level, RetakeRule
 from school.models import AcademicYear, DeadlineRule, Regulation, Term, WorkType
 from school.selectors import change_log
 
@@ -31,9 +31,17 @@ GROUPS: tuple[tuple[Promise, tuple[str, ...]], ...] = (
             "threshold_3",
             "min_marks_low",
             "min_marks_high",
+            "min_written_marks",
+            "unassessed_absence_percent",
             "deviation_needs_reason",
+            "allows_plus_minus",
         ),
     ),
+    (
+        gettext_lazy("Retakes and debts"),
+        ("retake_rule", "debt_days", "overdue_debt_counts"),
+    ),
+    (gettext_lazy("Terms and conduct"), ("reopening_hours", "conduct_scale")),
     (
         gettext_lazy("Control works"),
         (
@@ -58,6 +66,7 @@ GROUPS: tuple[tuple[Promise, tuple[str, ...]], ...] = (
     ),
 )
 HOMEWORK = "homework_minutes"
+_CHOICES = {"retake_rule": RetakeRule, "conduct_scale": ConductScale}
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +204,8 @@ def shown_value(name: str, value: object) -> str:
         return day_month(str(value))
     if value is None or value == "":
         return "—"
+    if name in _CHOICES:
+        return str(_CHOICES[name](value).label)
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, Decimal):

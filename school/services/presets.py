@@ -54,7 +54,11 @@ class RegulationPreset:
     settings: Mapping[str, Any] = field(default_factory=dict)
     # S3-2f: one weight for every control work; None: the graded weights of the work types.
     control_weight: Decimal | None = None
-    titled_categories: frozenset[WorkCategory] = frozenset()
+    # S1-4.4i: names of practical, laboratory and control works are obligatory. Where an order is
+    # silent the journal needs them none the less: the plan and the schedule of works name them.
+    titled_categories: frozenset[WorkCategory] = frozenset(
+        {WorkCategory.CONTROL, WorkCategory.PRACTICAL}
+    )
 
 
 # --- terms -----------------------------------------------------------------------------------
@@ -232,8 +236,9 @@ PRESETS: Mapping[Preset, RegulationPreset] = {
         title="Положение о ведении электронного журнала",
         rules=_S1,
         term_kinds=QUARTERS,
-        # S1-4.1e, S1-4.1c, S1-8.3, S1-6.1, S1-7.4.
+        # S1-4.1e, S1-4.1c, S1-8.3, S1-6.1, S1-6.2 (written works are accounted for), S1-7.4.
         settings={
+            "min_written_marks": 1,
             "class_teacher_makes_subgroups": True,
             "class_teacher_issues_credentials": False,
             "parent_report_days": 7,
@@ -241,8 +246,6 @@ PRESETS: Mapping[Preset, RegulationPreset] = {
             "print_by_lower": "2506",
             "print_by_final": "3006",
         },
-        # S1-4.4i: names of practical, laboratory and control works are obligatory.
-        titled_categories=frozenset({WorkCategory.CONTROL, WorkCategory.PRACTICAL}),
     ),
     Preset.DEPUTY_LED: RegulationPreset(
         title="Положение о ведении электронного классного журнала",
@@ -263,6 +266,9 @@ PRESETS: Mapping[Preset, RegulationPreset] = {
             "parent_report_days": 14,
             "control_works_per_term": 2,
             "control_works_per_term_other": 1,
+            # S3-2e: marks for a written work within seven days, so a debt is made good as soon.
+            "debt_days": 7,
+            "reopening_hours": 24,
         },
         control_weight=Decimal("2.0"),
     ),

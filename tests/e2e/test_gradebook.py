@@ -5,16 +5,12 @@ from collections.abc import Callable
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import Page, Route, expect
-from pytest_django.live_server_helper import LiveServer
+from playwright.sync_api import Page, expect
 
 from journal.models import Attendance, Lesson, Mark, TermMark
-from school.models import TeachingAssignment
-from tests.e2e.conftest import Visitor, sign_in, sign_out
+from tests.e2e.conftest import Visitor
 from tests.factories import gradebook as factory
-from tests.factories import journal
 from tests.factories.cast import Cast
-from tests.factories.school import YEAR_START
 
 Visit = Callable[..., Visitor]
 
@@ -102,132 +98,6 @@ def test_tab_leaves_the_grid_at_the_end_of_a_row(cast: Cast, visit: Visit, addre
     assert page.evaluate("document.activeElement.closest('[data-grid]')") is None
 
 
-def test_mark_typed_without_network_is_sent_once_later(
-    cast: Cast, visit: Visit, address: str
-) -> None:
-    teacher = visit("teacher")
-    teacher.expected_noise = ["net::ERR_FAILED"]
-    page = teacher.go(address)
-    asked: list[str] = []
-
-    def cut(route: Route) -> None:
-        asked.append(route.request.url)
-        route.abort()
-
-    page.route("**/cells/", cut)
-    page.locator("tbody tr").nth(0).locator("td.cell.is-today").click()
-    for key in ["5", "Enter", "4", "Enter"]:
-        page.keyboard.press(key)
-    expect(page.locator(".is-queued")).to_have_count(2)
-    expect(page.locator("[data-grid-status]")).to_contain_text("2")
-    assert marks_today(cast) == []
-    assert asked
-
-    page.unroute("**/cells/")
-    page.evaluate("window.dispatchEvent(new Event('online'))")
-    wait_saved(page)
-
-    assert marks_today(cast) == [("Абрамова", 5), ("Белова", 4)]
-    assert Mark.objects.filter(work__lesson=cast.lesson_today).count() == 2
-
-
-def test_mark_typed_before_the_tab_was_closed_is_sent_by_the_next_visit(
-    cast: Cast, visit: Visit, address: str
-) -> None:
-    teacher = visit("teacher")
-    teacher.expected_noise = ["net::ERR_FAILED"]
-    page = teacher.go(address)
-    page.route("**/cells/", lambda route: route.abort())
-    page.locator("tbody tr").nth(0).locator("td.cell.is-today").click()
-    page.keyboard.press("5")
-    page.keyboard.press("Enter")
-    expect(page.locator(".is-queued")).to_have_count(1)
-    page.close(run_before_unload=False)
-
-    page = teacher.page = teacher.open()
-    teacher.go(reverse("journal:group-list"))
-    expect(page.locator(f"[data-unsent-group='{cast.maths.pk}'] .badge.is-bad")).to_contain_text(
-        "1"
-    )
-    teacher.go(address)
-    wait_saved(page)
-
-    assert column_today(page)[0] == "5"
-    assert marks_today(cast) == [("Абрамова", 5)]
-
-
-def test_answer_lost_on_the_way_back_is_not_written_twice(
-    cast: Cast, visit: Visit, address: str
-) -> None:
-    teacher = visit("teacher")
-    teacher.expected_noise = ["net::ERR_FAILED"]
-    page = teacher.go(address)
-    lost: list[int] = []
-
-    def lose_answer(route: Route) -> None:
-        if not lost:
-            lost.append(route.fetch().status)
-            route.abort()
-        else:
-            route.continue_()
-
-    page.route("**/cells/", lose_answer)
-    page.locator("tbody tr").nth(0).locator("td.cell.is-today").click()
-    page.keyboard.press("5")
-    page.keyboard.press("Enter")
-    wait_saved(page)
-
-    assert lost == [200]
-    mark = Mark.objects.get(work__lesson=cast.lesson_today)
-    assert (mark.value, mark.events.count()) == (5, 1)
-
-
-@pytest.mark.parametrize("status", [200, 502])
-def test_page_of_a_proxy_is_not_taken_for_success(
-    cast: Cast, visit: Visit, address: str, status: int
-) -> None:
-    teacher = visit("teacher")
-    teacher.expected_noise = ["502"]
-    page = teacher.go(address)
-    page.route(
-        "**/cells/",
-        lambda route: route.fulfill(status=status, content_type="text/html", body="<h1>Wi-Fi</h1>"),
-    )
-
-    page.locator("tbody tr").nth(0).locator("td.cell.is-today").click()
-    page.keyboard.press("5")
-    page.keyboard.press("Enter")
-    expect(page.locator(".is-queued")).to_have_count(1)
-    assert marks_today(cast) == []
-
-    page.unroute("**/cells/")
-    page.evaluate("window.dispatchEvent(new Event('online'))")
-    wait_saved(page)
-    assert marks_today(cast) == [("Абрамова", 5)]
-
-
-def test_second_of_two_teachers_sees_the_first_value_and_decides(
-    cast: Cast, visit: Visit, address: str
-) -> None:
-    teacher = visit("teacher")
-    teacher.expected_noise = ["409"]
-    page = teacher.go(address)
-    journal.make_mark(journal.make_work(cast.lesson_today), cast.students["classmate"], 3)
-    cell = page.locator("tbody tr").nth(0).locator("td.cell.is-today")
-
-    cell.click()
-    page.keyboard.press("5")
-    page.keyboard.press("Enter")
-    note = page.locator("[data-cell-note]")
-    expect(note).to_contain_text("3")
-    expect(cell).to_have_class(re.compile("is-refused"))
-    assert marks_today(cast) == [("Абрамова", 3)]
-
-    note.get_by_role("button").nth(1).click()
-    wait_saved(page)
-    assert marks_today(cast) == [("Абрамова", 5)]
-
-
 def test_refused_mark_says_why_and_escape_leaves_what_was(
     cast: Cast, visit: Visit, address: str
 ) -> None:
@@ -268,47 +138,6 @@ def test_removed_mark_is_brought_back_by_undo(cast: Cast, visit: Visit, address:
     expect(cell).to_have_text("4")
 
 
-def test_session_that_ends_keeps_what_was_typed(
-    cast: Cast, visit: Visit, live_server: LiveServer, address: str
-) -> None:
-    teacher = visit("teacher")
-    teacher.expected_noise = ["401"]
-    page = teacher.go(address)
-    sign_out(teacher.context)
-
-    page.locator("tbody tr").nth(0).locator("td.cell.is-today").click()
-    page.keyboard.press("5")
-    page.keyboard.press("Enter")
-    link = page.locator("[data-grid-status] a")
-    expect(link).to_have_attribute("target", "_blank")
-    assert marks_today(cast) == []
-
-    sign_in(teacher.context, live_server.url, cast, "teacher")
-    page.evaluate("window.dispatchEvent(new Event('focus'))")
-    wait_saved(page)
-    assert marks_today(cast) == [("Абрамова", 5)]
-
-
-def test_queue_of_one_teacher_is_not_sent_in_the_name_of_another(
-    cast: Cast, visit: Visit, live_server: LiveServer, address: str
-) -> None:
-    TeachingAssignment.objects.create(
-        school=cast.school, group=cast.maths, staff=cast.staff["stranger"], since=YEAR_START
-    )
-    teacher = visit("teacher")
-    teacher.expected_noise = ["401"]
-    page = teacher.go(address)
-    sign_out(teacher.context)
-    sign_in(teacher.context, live_server.url, cast, "stranger")
-
-    page.locator("tbody tr").nth(0).locator("td.cell.is-today").click()
-    page.keyboard.press("5")
-    page.keyboard.press("Enter")
-
-    expect(page.locator("[data-grid-status] a")).to_have_count(1)
-    assert marks_today(cast) == []
-
-
 def test_topic_of_the_plan_is_written_with_one_click(
     cast: Cast, visit: Visit, address: str
 ) -> None:
@@ -318,7 +147,9 @@ def test_topic_of_the_plan_is_written_with_one_click(
 
     line.locator("[data-plan]").click()
     expect(line.locator("[data-plan]")).to_have_count(0)
+    expect(line.locator("[data-entry='homework']")).to_have_text("§ 1")
     line.locator("[data-entry='homework']").click()
+    page.keyboard.press("Control+a")
     page.keyboard.type("§ 7, № 12")
     page.keyboard.press("Control+Enter")
     wait_saved(page)

@@ -34,6 +34,11 @@ def term_mark(column: int | str, student_id: int, text: str, **more: Any) -> dic
     }
 
 
+def words(kind: str, lesson: Lesson, text: str, **more: Any) -> dict[str, Any]:
+    """``kind``: «topic» or «homework»."""
+    return {"key": str(uuid4()), "kind": kind, "lesson": lesson.pk, "text": text, **more}
+
+
 def send(
     client: Client, group_id: int, *operations: dict[str, Any], user: int | None = None
 ) -> HttpResponse:

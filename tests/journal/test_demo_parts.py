@@ -7,12 +7,12 @@ from random import Random
 import pytest
 
 from journal.demo.blueprint import FULL, GYMNASIUM, YEAR_ENDS, YEAR_STARTS
-from journal.demo.calendar import public_holidays
 from journal.demo.curriculum import STREAMS, STYLES, style_of, subjects_of
 from journal.demo.layout import ClassRow, GroupRow, Layout
 from journal.demo.names import NameSource, patronymic
 from journal.demo.timetable import build_timetable
 from journal.demo.topics import expand
+from school.services.calendar import public_holidays
 
 # --- names --------------------------------------------------------------------------------------
 

@@ -125,7 +125,7 @@ def test_voided_mark_disappears_from_the_family(cast: Cast) -> None:
 
 
 @pytest.mark.parametrize("lessons", [1, 3])
-def test_diary_takes_seven_queries_whatever_is_in_it(
+def test_diary_takes_nine_queries_whatever_is_in_it(
     cast: Cast, lessons: int, django_assert_num_queries
 ) -> None:
     for slot in range(4, 4 + lessons):
@@ -134,8 +134,8 @@ def test_diary_takes_seven_queries_whatever_is_in_it(
     client = cast.client("mother")
     page(client, DIARY, child=cast.students["pupil"].pk)
 
-    # user, hats, children, class, lessons, marks, attendance, days off
-    with django_assert_num_queries(7):
+    # user, hats, children, class, lessons, marks, attendance, days off, days away
+    with django_assert_num_queries(9):
         page(client, DIARY, child=cast.students["pupil"].pk)
 
 
@@ -249,6 +249,7 @@ def test_marks_table_says_what_the_mean_comes_to_until_it_is_decided(cast: Cast)
             regulation=cast.regulation,
             terms=list(cast.scheme.terms.order_by("number")),
             term=cast.term,
+            today=TODAY,
         )
         return table.rows[0]
 
@@ -284,6 +285,7 @@ def test_marks_table_opens_in_a_year_without_regulation(cast: Cast) -> None:
         regulation=None,
         terms=[cast.term],
         term=cast.term,
+        today=TODAY,
     ).rows[0]
 
     assert (row.mean, row.suggested) == ("4,00", None)

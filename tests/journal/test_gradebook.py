@@ -261,7 +261,7 @@ def test_gradebook_means_agree_with_the_standing_that_a_save_answers(cast: Cast)
 
     for row in book_of(cast).rows:
         found = standing.student_standing(
-            group=group, term_id=cast.term.pk, student_id=row.student_id
+            group=group, term_id=cast.term.pk, student_id=row.student_id, today=TODAY
         )
         mean = Decimal(row.mean.replace(",", ".")) if row.mean else None
         assert (mean, row.suggested) == (found.mean, str(found.suggested or ""))
@@ -319,3 +319,53 @@ def test_gradebook_tells_no_homework_from_forgotten_homework(cast: Cast) -> None
 )
 def test_cell_markup_without_its_tags_is_the_text(text: str, html: str) -> None:
     assert cell_html(text, 2) == html
+
+
+# --- what the script reads ---------------------------------------------------------------------
+
+
+def test_heads_name_the_works_and_their_weights(cast: Cast) -> None:
+    factory.make_work(cast.lesson_today)
+    factory.make_work(cast.lesson_today, position=2, code=4)
+    content = page(cast).content.decode()
+
+    today = content.split(f'data-l="{cast.lesson_today.pk}"')[1].split("</th>")[0]
+    assert today.startswith(' data-w="100 200">')
+    assert '<span class="works" aria-hidden="true">О/К</span>' in today
+    # One work of the usual weight goes without saying.
+    first = content.split(f'data-l="{cast.lesson.pk}"')[1].split("</th>")[0]
+    assert first.startswith("><a ")
+
+
+def test_columns_are_as_wide_as_their_works_and_texts(cast: Cast) -> None:
+    first = factory.make_work(cast.lesson_today)
+    second = factory.make_work(cast.lesson_today, position=2, code=4)
+    assert book_of(cast).widths == [1, 2, 1]
+    for work, value in ((first, 2), (second, 5)):
+        factory.make_mark(work, cast.students["classmate"], value)
+        factory.make_mark(work, cast.students["classmate"], 4, attempt=2)
+
+    # «2→4/5→4»
+    assert book_of(cast).widths == [1, 3, 1]
+    assert page(cast).content.decode().count("<col class=col-3>") == 1
+
+
+def test_scale_of_the_regulation_is_given_in_whole_numbers(cast: Cast) -> None:
+    regulation = cast.maths.year.regulation
+    regulation.threshold_5 = Decimal("4.60")
+    regulation.retake_rule = "best"
+    regulation.save()
+
+    content = page(cast).content.decode()
+
+    assert 'data-thresholds="460 350 250"' in content
+    assert 'data-min="2" data-max="5" data-low="2"' in content
+    assert 'data-retakes="best"' in content
+    assert "data-modifiers" not in content
+
+
+def test_cells_carry_no_labels_of_their_own(cast: Cast) -> None:
+    body = page(cast).content.decode().split("<tbody>")[1].split("</tbody>")[0]
+
+    assert "aria-label" not in body
+    assert body.count("<td class=cell") > 0

@@ -15,6 +15,7 @@ from school.models import Student, Term
 from school.selectors.people import staff_of
 from tests.factories import gradebook as bulk
 from tests.factories import journal as factory
+from tests.factories import operations
 from tests.factories import school as school_factory
 from tests.factories.cast import TODAY, Cast
 
@@ -136,11 +137,7 @@ def test_year_without_regulation_is_explained_on_every_page(cast: Cast) -> None:
         response = client.get(address)
         assert response.status_code == 422
         assert "положения о журнале" in response.content.decode()
-    saved = client.post(
-        reverse("journal:cell-save", args=[lesson.pk]),
-        {"student": 1, "text": "5"},
-        content_type="application/json",
-    )
+    saved = operations.send(client, group.pk, operations.cell(lesson, 1, "5"))
     assert saved.status_code == 422
     assert term.lessons.get().topic == ""
 
@@ -185,7 +182,7 @@ def test_policy_with_loaded_assignments_agrees_with_the_one_that_asks(cast: Cast
 
 
 @pytest.mark.parametrize("number", [1, 3])
-def test_gradebook_takes_eleven_queries_whatever_the_size(
+def test_gradebook_takes_twelve_queries_whatever_the_size(
     cast: Cast, number: int, django_assert_num_queries: Any
 ) -> None:
     bulk.add_plan(cast.maths, ["Проценты", "Пропорции"])
@@ -196,8 +193,8 @@ def test_gradebook_takes_eleven_queries_whatever_the_size(
     client.get(reverse("journal:group-list"))  # the session is warm
     address = reverse("journal:gradebook", args=[cast.maths.pk])
 
-    # who (2), group, terms, teachers, lessons, members, marks, attendance, term marks, plan
-    with django_assert_num_queries(11):
+    # who (2), group, terms, teachers, lessons, works, members, marks, attendance, term marks, plan (2)
+    with django_assert_num_queries(12):
         assert client.get(address).status_code == 200
 
 

@@ -148,8 +148,8 @@ def test_home_of_teacher_takes_constant_queries(
     client = cast.client("teacher")
     client.get(HOME)
 
-    # user, hats, regulation, deadlines, lessons, late lessons, led classes, groups
-    with django_assert_num_queries(7):
+    # user, hats, regulation, deadlines, lessons, late lessons, led classes, groups, ending terms
+    with django_assert_num_queries(8):
         client.get(HOME)
 
 
@@ -165,7 +165,7 @@ def test_home_of_mother_takes_constant_queries(
 
     # user, hats, children; class, next day, lessons, marks, attendance; fresh marks;
     # concerns: term, marks, groups
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(13):
         client.get(HOME, {"child": cast.students["pupil"].pk})
 
 

@@ -318,16 +318,14 @@ def test_marks_are_written_as_the_regulation_says(cast: Cast, seat: Seat, lets: 
 def test_subgroups_are_made_as_the_regulation_says_s0_7b(
     cast: Cast, seat: Seat, lets: bool
 ) -> None:
-    """The page is to come, so the grants are asked whether they are built or not; those of a
-    teacher for the own groups are of another policy."""
     Regulation.objects.filter(pk=cast.regulation.pk).update(class_teacher_makes_subgroups=lets)
     actor = cast.actors[SITTERS[seat]]
     settings = dict.fromkeys(settings_named(), lets)
     scopes = {
         grant.scope
         for grant in rights(Thing.CLASSES, seat)
-        if grant.verb == Verb.WRITE and in_force(grant, settings)
-    } - {Scope.OWN_GROUPS}
+        if grant.verb == Verb.WRITE and grant.is_built and in_force(grant, settings)
+    }
 
     said = [
         policies.can_make_subgroups(actor, school_class, TODAY)
@@ -335,6 +333,19 @@ def test_subgroups_are_made_as_the_regulation_says_s0_7b(
     ]
 
     assert said == [bool(scopes), Scope.ALL in scopes]
+
+
+@pytest.mark.parametrize("seat", list(Seat))
+def test_subgroups_are_proposed_by_teachers_of_the_subject_s2_7_u1(cast: Cast, seat: Seat) -> None:
+    actor = cast.actors[SITTERS[seat]]
+    scopes = {grant.scope for grant in rights(Thing.CLASSES, seat) if grant.verb == Verb.REQUEST}
+
+    said = [
+        policies.can_propose_subgroups(actor, school_class, cast.maths.subject, TODAY)
+        for school_class in (cast.class_5a, cast.class_6b)
+    ]
+
+    assert said == [Scope.OWN_GROUPS in scopes, False]
 
 
 def test_subgroups_are_made_neither_in_another_school_nor_by_a_former_class_teacher(

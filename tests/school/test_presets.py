@@ -249,8 +249,11 @@ def test_other_orders_weigh_by_decimals(year: AcademicYear, preset: str) -> None
     ] == [Decimal("1.5"), Decimal("1.4"), Decimal("1.3"), Decimal("1.2"), Decimal("1.0")]
 
 
-def test_s1_4_4i_titles_of_control_and_practical_works_are_obligatory(year: AcademicYear) -> None:
-    adopted = regulation.adopt_preset(actor=None, year=year, preset="s1")
+@pytest.mark.parametrize("preset", list(Preset))
+def test_s1_4_4i_titles_of_control_and_practical_works_are_obligatory(
+    year: AcademicYear, preset: str
+) -> None:
+    adopted = regulation.adopt_preset(actor=None, year=year, preset=preset)
 
     types = WorkType.objects.filter(regulation=adopted)
     assert {t.category for t in types if t.needs_title} == {"control", "practical"}

@@ -13,6 +13,9 @@ from accounts.models import Incident, UserSession
 from core import files
 from core.enums import JobKind, JobState
 from core.models import Job
+from journal.enums import AttachmentKind, LessonStatus
+from journal.models import Absence, BroughtMark, HomeworkAttachment, TermReopening, ThematicPlan
+from journal.services import plan_drafts
 from notifications.models import Digest
 from reports.models import BoundVolume
 from school.enums import (
@@ -21,6 +24,7 @@ from school.enums import (
     CredentialKind,
     DeadlineCode,
     DueUnit,
+    GroupPurpose,
     InformedBy,
     Level,
     MovementKind,
@@ -36,16 +40,21 @@ from school.models import (
     DataCheck,
     DeadlineRule,
     DiaryApplication,
+    Division,
     ImportRun,
     Movement,
     MovementRequest,
+    Subject,
+    TeachingGroup,
 )
 from school.policies import PEOPLE_IMPORT
 from school.selectors.change_log import version_of
 from school.services import people_drafts
 from school.services.people_plan import ImportTerms
-from tests.factories import operations, people_lists
+from tests.factories import operations, people_lists, plans
 from tests.factories.cast import NOW, TODAY, Cast, build_cast
+from tests.factories.journal import make_lesson
+from tests.factories.school import make_group
 
 WEEK = dt.date(2026, 1, 12)
 
@@ -147,6 +156,10 @@ def set_stage() -> Stage:
     )
     consent, application, sheet = _set_papers(cast)
     _set_data(cast)
+    _set_plans(cast)
+    _set_terms(cast)
+    _set_division(cast)
+    _set_activities(cast)
     UserSession.objects.create(
         user=cast.users["teacher"], session_key="of-the-teacher", created_at=NOW, seen_at=NOW
     )
@@ -159,6 +172,27 @@ def set_stage() -> Stage:
         effective_on=NOW.date(),
         from_class=cast.class_5a,
         recorded_at=NOW,
+    )
+    Absence.objects.create(
+        school=cast.school,
+        student=cast.students["pupil"],
+        first_day=dt.date(2026, 2, 2),
+        last_day=dt.date(2026, 2, 3),
+        code="ill",
+        state="announced",
+        announced_by=cast.users["mother"],
+        announced_at=NOW,
+    )
+    Absence.objects.create(
+        school=cast.school,
+        student=cast.students["pupil"],
+        first_day=dt.date(2026, 2, 9),
+        last_day=dt.date(2026, 2, 10),
+        code="excused",
+        document="order",
+        state="accepted",
+        author=cast.staff["class_teacher"],
+        decided_at=NOW,
     )
     MovementRequest.objects.create(
         school=cast.school,
@@ -208,6 +242,20 @@ def _set_papers(cast: Cast) -> tuple[Consent, DiaryApplication, AckSheet]:
     )
 
 
+def _set_plans(cast: Cast) -> None:
+    """Plans of the teacher that colleagues do not see, one for each step of their way."""
+    for version, status in enumerate(("approved", "submitted", "draft"), start=1):
+        plans.make_plan(
+            cast.maths,
+            cast.staff["teacher"],
+            "Дроби",
+            title=f"План: {status}",
+            status=status,
+            version=version,
+            is_shared=False,
+        )
+
+
 def _set_data(cast: Cast) -> None:
     """A request of the mother, a check of 5А and a parallel of the deputy."""
     ChangeRequest.objects.create(
@@ -229,16 +277,116 @@ def _set_data(cast: Cast) -> None:
     )
 
 
+def _set_terms(cast: Cast) -> None:
+    """Conduct marks are on; the teacher asks to reopen the first quarter and has entered a mark
+    from another school."""
+    cast.regulation.conduct_scale = "levels"
+    cast.regulation.save()
+    TermReopening.objects.create(
+        school=cast.school,
+        term=cast.scheme.terms.get(number=1),
+        group=cast.maths,
+        requested_by=cast.staff["teacher"],
+        requested_at=NOW,
+        reason="Исправить отметку",
+        hours=24,
+    )
+    BroughtMark.objects.create(
+        school=cast.school,
+        student=cast.students["pupil"],
+        year=cast.year,
+        subject=cast.maths.subject,
+        given_on=WEEK,
+        value=5,
+        from_school="Лицей № 4",
+        author=cast.staff["teacher"],
+        recorded_at=NOW,
+    )
+
+
+def _set_activities(cast: Cast) -> None:
+    """A chess club of 5А, a lesson that fell out, and a file for the homework of another."""
+    subject = Subject.objects.create(
+        school=cast.school, name="Шахматы", short_name="шахматы", is_extracurricular=True
+    )
+    club = make_group(subject, cast.class_5a, teacher=cast.staff["teacher"])
+    club.purpose = GroupPurpose.EXTRACURRICULAR
+    club.save(update_fields=["purpose"])
+    make_lesson(
+        cast.maths,
+        dt.date(2026, 1, 22),
+        slot=2,
+        status=LessonStatus.CANCELLED,
+        cancel_reason="карантин",
+    )
+    stored_as = "homework/задачи.pdf"
+    files.store(name=stored_as, content=b"%PDF-1.7")
+    HomeworkAttachment.objects.create(
+        school=cast.school,
+        lesson=cast.lesson,
+        kind=AttachmentKind.FILE,
+        title="Задачи",
+        file=stored_as,
+        size=8,
+        content_type="application/pdf",
+        author=cast.staff["teacher"],
+        added_at=NOW,
+    )
+
+
+def _set_division(cast: Cast) -> None:
+    """The teacher of mathematics proposes to divide 5А."""
+    Division.objects.create(
+        school=cast.school,
+        school_class=cast.class_5a,
+        subject=cast.maths.subject,
+        since=dt.date(2026, 2, 2),
+        plan={
+            "classes": [cast.class_5a.pk],
+            "moves_lessons": False,
+            "hours": "1",
+            "parts": [
+                {
+                    "label": f"5А, {name}",
+                    "staff": cast.staff["teacher"].pk,
+                    "students": [cast.students[name].pk],
+                }
+                for name in ("pupil", "classmate")
+            ],
+        },
+        requested_by=cast.users["teacher"],
+        requested_at=NOW,
+    )
+
+
 # What an address names, by the word that stands in the second column of the matrix.
 OBJECTS: dict[str, Callable[[Stage], list[Any]]] = {
     "-": lambda _: [],
     "maths-5a": lambda stage: [stage.cast.maths.pk],
     "lesson-5a": lambda stage: [stage.cast.lesson.pk],
     "ahead-5a": lambda stage: [stage.cast.lesson_ahead.pk],
+    "fallen-5a": lambda stage: [stage.cast.maths.lessons.get(status="cancelled").pk],
+    "attachment": lambda stage: [stage.cast.lesson.attachments.get().pk],
+    "club": lambda stage: [TeachingGroup.objects.get(purpose="extracurricular").pk],
+    "cell-5a": lambda stage: [stage.cast.lesson.pk, _pupil(stage)],
+    "pupil-5a": lambda stage: [stage.cast.maths.pk, _pupil(stage)],
+    "subject-5a": lambda stage: [stage.cast.class_5a.pk, stage.cast.maths.subject_id],
+    "division": lambda stage: [stage.cast.class_5a.divisions.get().pk],
+    "work-5a": lambda stage: [stage.cast.work.pk],
+    "mark-5a": lambda stage: [stage.cast.mark.pk],
+    "announced": lambda stage: [stage.cast.students["pupil"].absences.get(state="announced").pk],
+    "away": lambda stage: [stage.cast.students["pupil"].absences.get(state="accepted").pk],
     "russian-6b": lambda stage: [stage.cast.russian_6b.pk],
+    "plan-done": lambda stage: [_plan(stage, "approved").pk],
+    "plan-sent": lambda stage: [_plan(stage, "submitted").pk],
+    "plan-draft": lambda stage: [_plan(stage, "draft").pk],
+    "plan-file": lambda stage: [_plan_file(stage)],
     "lesson-6b": lambda stage: [stage.cast.lesson_6b.pk],
     "lesson-1a": lambda stage: [stage.cast.lesson_1a.pk],
     "regulation": lambda stage: [stage.cast.regulation.pk],
+    "term": lambda stage: [stage.cast.closed_term.pk],
+    "reopening": lambda stage: [stage.cast.maths.reopenings.get().pk],
+    "brought": lambda stage: [stage.cast.students["pupil"].brought_marks.get().pk],
     "movement": lambda stage: [stage.cast.students["pupil"].movements.get().pk],
     "movement-request": lambda stage: [stage.cast.students["pupil"].movement_requests.get().pk],
     "move": lambda stage: [ImportRun.objects.get(school=stage.cast.school, kind="roll_over").pk],
@@ -275,6 +423,25 @@ OBJECTS: dict[str, Callable[[Stage], list[Any]]] = {
 }
 
 
+def _plan(stage: Stage, status: str) -> ThematicPlan:
+    return ThematicPlan.objects.get(school=stage.cast.school, title=f"План: {status}")
+
+
+def _plan_file(stage: Stage) -> UUID:
+    """Sent by the teacher and not confirmed yet."""
+    return plan_drafts.keep_draft(
+        actor=stage.cast.actors["teacher"],
+        source=SourceFile("plan.csv", _PLAN.encode()),
+        year_id=stage.cast.year.pk,
+        subject_id=stage.cast.maths.subject_id,
+        grade=5,
+        reason="",
+    )
+
+
+_PLAN = "№;Тема урока\n1;Дроби\n2;Проценты\n"
+
+
 def _pupil(stage: Stage) -> int:
     return stage.cast.students["pupil"].pk
 
@@ -307,10 +474,72 @@ BODIES: dict[str, Callable[[Stage], dict[str, Any]]] = {
     "accounts:second-factor-reset": lambda _: {"reason": "новый телефон"},
     "school:settings-edit": lambda _: {"idle_lock_minutes": "15", "help_phone": ""},
     "accounts:second-factor-setup": lambda _: {"action": "begin"},
+    "journal:exam-set": lambda _: {"action": "open"},
+    "journal:reopening-ask": lambda stage: {
+        "term": stage.cast.closed_term.pk,
+        "reason": "Исправить отметку",
+        "hours": "24",
+    },
+    "journal:reopening-decide": lambda _: {"action": "grant"},
+    "journal:term-detail": lambda _: {"action": "reopen", "reason": "Сбой связи"},
+    "journal:brought-marks": lambda stage: {
+        "subject": stage.cast.maths.subject_id,
+        "text": "4",
+        "given_on": "2026-01-13",
+        "from_school": "Лицей № 4",
+    },
+    "journal:brought-mark-withdraw": lambda _: {"reason": "Не тот ученик"},
+    "journal:group-plan": lambda stage: {
+        "do": "choose",
+        "plan": _plan(stage, "approved").pk,
+    },
+    "journal:plan-import": lambda stage: {
+        "file": SimpleUploadedFile("plan.csv", _PLAN.encode()),
+        "subject": stage.cast.maths.subject_id,
+        "grade": "5",
+        "year": stage.cast.year.pk,
+    },
+    "journal:plan-edit": lambda _: {"do": "save", "topic": "Дроби", "hours": "1"},
+    "journal:plan-describe": lambda _: {"title": "План по-новому"},
+    "journal:plan-copy": lambda stage: {
+        "year": stage.cast.year.pk,
+        "grade": "5",
+        "title": "Копия плана",
+    },
+    "journal:plan-version": lambda _: {"reason": "карантин"},
+    "journal:plan-decide": lambda _: {"do": "approve"},
     "journal:topic-save": lambda _: {"topic": "Дроби"},
     "journal:homework-save": lambda _: {"homework": "§ 6"},
     "journal:lesson-cancel": lambda _: {"reason": "карантин"},
+    "journal:attachment-add": lambda _: {"url": "https://example.org/"},
+    "journal:lesson-add": lambda _: {"on": "2026-01-26", "starts_at": "15:00", "minutes": "40"},
+    "journal:cell-card": lambda _: {"text": "5"},
+    "journal:division-refuse": lambda _: {"refusal": "Мало кабинетов"},
+    "journal:work-list": lambda stage: {
+        "work_type": stage.cast.work.work_type_id,
+        "title": "Дроби",
+    },
+    "journal:work-save": lambda stage: {
+        "work_type": stage.cast.work.work_type_id,
+        "title": "Дроби",
+        "weight": "1",
+    },
+    "journal:work-results": lambda _: {"on": "2026-01-20"},
+    "journal:work-move": lambda _: {"to": "up"},
+    "journal:mark-retake": lambda _: {"text": "5"},
+    "journal:mark-comment": lambda _: {"comment": "Молодец"},
+    "journal:debt-put-off": lambda _: {"due_on": "2026-02-20"},
+    "journal:mark-void": lambda _: {"reason": "не тот ученик"},
+    "journal:comments-read": lambda stage: {"mark": stage.cast.mark.pk},
     "journal:lesson-detail": lambda _: {"topic": "Дроби"},
+    "journal:absence-announce": lambda _: {"first_day": "2026-01-26", "code": "ill"},
+    "journal:absence-record": lambda stage: {
+        "student": _pupil(stage),
+        "first_day": "2026-01-26",
+        "code": "ill",
+    },
+    "journal:absence-detail": lambda _: {"first_day": "2026-02-09", "code": "ill"},
+    "journal:absence-decline": lambda _: {"answer": "контрольная работа"},
     "reports:incident-report": lambda _: {"on": "32.01.2026"},
     "reports:incident-report-other": lambda _: {"login": "nobody"},
     "reports:incident-inform": lambda _: {"on": "20.01.2026", "at": "12:00"},

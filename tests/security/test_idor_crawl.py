@@ -22,11 +22,13 @@ from django.urls import reverse
 
 from accounts.models import Membership
 from core.models import SchoolOwned
+from journal.models import Lesson, Mark, ThematicPlan
 from school.models import (
     AcademicYear,
     CredentialIssue,
     Guardian,
     MovementRequest,
+    Room,
     SchoolClass,
     StaffMember,
     Student,
@@ -78,10 +80,15 @@ FIELDS: dict[str, type[models.Model]] = {
     "request": MovementRequest,
     "issues": CredentialIssue,
     "type": WorkType,
+    "work_type": WorkType,
+    "mark": Mark,
+    "homework_due": Lesson,
+    "room": Room,
 }
 # Numbers that open nothing: no ids, and «user» of the unlocking, which says whose page it was.
+# «row», «after», «at» are lines looked for in the plan of the address alone.
 # «seen» is a version, «object» narrows the access log, which shows the own school's rows at most.
-NUMBERS = frozenset({"page", "grade", "month", "user", "seen", "object"})
+NUMBERS = frozenset({"page", "grade", "month", "user", "seen", "object", "row", "after", "at"})
 # Names of cells carry the id themselves; one that is not of the sheet is not read.
 CELL = re.compile(r"(was|m|x)-\d+")
 # «?staff=1», a box to be ticked.

@@ -13,7 +13,7 @@ from accounts.models import AccessLogEntry, Incident, OutsideChange, SecondFacto
 from core.enums import JobKind
 from core.models import Job, School, SchoolOwned
 from journal.enums import Gap, TermMarkKind
-from journal.models import Attendance, DeadlineBreach, Mark, TermMark, ThematicPlan
+from journal.models import Absence, Attendance, DeadlineBreach, Mark, TermMark, ThematicPlan
 from notifications.models import Digest
 from reports.models import BoundVolume
 from school.enums import (
@@ -74,6 +74,16 @@ def fill(cast: Cast) -> None:
     ):
         school, group = lesson.school, lesson.group
         make_attendance(lesson, student, "absent")
+        Absence.objects.create(
+            school=school,
+            student=student,
+            first_day=lesson.on,
+            last_day=lesson.on,
+            code="ill",
+            state="announced",
+            announced_by=guardian.user,
+            announced_at=NOW,
+        )
         ThematicPlan.objects.create(
             school=school,
             year=group.year,

@@ -8,7 +8,16 @@ from django.db import models
 
 from accounts.models import Incident, Membership, User, UserSession
 from core.models import Job, SchoolOwned
-from journal.models import Lesson
+from journal.models import (
+    Absence,
+    BroughtMark,
+    HomeworkAttachment,
+    Lesson,
+    Mark,
+    TermReopening,
+    ThematicPlan,
+    Work,
+)
 from notifications.models import Digest
 from reports.models import BoundVolume
 from school.models import (
@@ -20,6 +29,7 @@ from school.models import (
     DataCheck,
     DeadlineRule,
     DiaryApplication,
+    Division,
     Enrolment,
     Guardian,
     GuardianLink,
@@ -45,6 +55,20 @@ KINDS: dict[str, tuple[type[models.Model] | None, ...]] = {
     "maths-5a": (TeachingGroup,),
     "lesson-5a": (Lesson,),
     "ahead-5a": (Lesson,),
+    "fallen-5a": (Lesson,),
+    "attachment": (HomeworkAttachment,),
+    "club": (TeachingGroup,),
+    "plan-done": (ThematicPlan,),
+    "plan-sent": (ThematicPlan,),
+    "plan-draft": (ThematicPlan,),
+    "announced": (Absence,),
+    "away": (Absence,),
+    "cell-5a": (Lesson, Student),
+    "pupil-5a": (TeachingGroup, Student),
+    "subject-5a": (SchoolClass, Subject),
+    "division": (Division,),
+    "work-5a": (Work,),
+    "mark-5a": (Mark,),
     "job": (Job,),
     "pupil": (Student,),
     "class-5a": (SchoolClass,),
@@ -56,6 +80,9 @@ KINDS: dict[str, tuple[type[models.Model] | None, ...]] = {
     "data-check": (DataCheck,),
     "teacher-session": (UserSession,),
     "regulation": (Regulation,),
+    "term": (Term,),
+    "reopening": (TermReopening,),
+    "brought": (BroughtMark,),
     "rule": (DeadlineRule,),
     "volume": (BoundVolume,),
     "digest": (Digest,),
@@ -76,20 +103,23 @@ KINDS: dict[str, tuple[type[models.Model] | None, ...]] = {
 # Whoever may do it at all may do it to each of these in the own school.
 SCHOOL_WIDE = frozenset(
     {
-        *("regulation", "rule", "volume", "digest", "sheet", "signature", "link"),
+        *("regulation", "term", "rule", "volume", "digest", "sheet", "signature", "link"),
         *("deputy-card", "deputy-hat", "curation", "teacher-user"),
         *("import", "move", "movement", "incident", "incident-duty"),
     }
 )
 # Ids that are foreign to somebody as they stand, and words that name no row.
 PLAIN = frozenset(
-    {"-", "russian-6b", "lesson-6b", "lesson-1a", "week", "letter", "list", "no-token"}
+    {"-", "russian-6b", "lesson-6b", "lesson-1a", "week", "letter", "list", "plan-file", "no-token"}
 )
 
 # What has to differ from the row that was copied, in the same school.
 _CHANGED: dict[type[models.Model], dict[str, Any]] = {
     Consent: {"number": 2},
     DiaryApplication: {"number": 2},
+    # Versions tell the twins of several plans apart.
+    TeachingGroup: {"label": "6Б"},
+    ThematicPlan: {"title": "Чужой план"},
 }
 
 
@@ -150,9 +180,12 @@ def _swaps(*pairs: tuple[models.Model, models.Model]) -> Swaps:
 
 def _foreign(cast: Cast) -> Swaps:
     """5А becomes 6Б, the teacher the stranger, the mother the foreign mother."""
+    mark = Mark.objects.get(work__lesson=cast.lesson_6b)
     return _swaps(
         (cast.maths, cast.russian_6b),
         (cast.lesson, cast.lesson_6b),
+        (cast.mark, mark),
+        (cast.work, mark.work),
         (cast.class_5a, cast.class_6b),
         (cast.students["pupil"], cast.students["outsider"]),
         (cast.guardians["mother"], cast.guardians["foreign_mother"]),
@@ -199,6 +232,8 @@ def _other(cast: Cast) -> Swaps:
         (cast.class_5a, one(SchoolClass)),
         (cast.maths, cast.other_group),
         (cast.lesson, cast.other_lesson),
+        (cast.mark, cast.other_mark),
+        (cast.work, cast.other_mark.work),
         (cast.students["pupil"], student),
         (cast.guardians["mother"], guardian),
         (cast.users["mother"], cast.users["other_mother"]),

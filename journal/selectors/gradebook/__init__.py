@@ -6,19 +6,17 @@ All queries of the page are here, and their number does not depend on the size o
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-
-from django.utils import formats
-from django.utils.translation import gettext as _
+from typing import Any
 
 from accounts.actors import Actor
-from core import clock
-from journal import policies
+from journal import policies, rules
 from journal.enums import TermMarkKind
 from journal.models import Lesson
+from journal.selectors import reopenings
 from journal.selectors.gradebook import queries
 from journal.selectors.gradebook.columns import columns_of, decision_heads, months_of
 from journal.selectors.gradebook.entries import entries_of
-from journal.selectors.gradebook.page import DecisionHead, Gradebook
+from journal.selectors.gradebook.page import DecisionHead, Gradebook, Scale
 from journal.selectors.gradebook.rows import Rows, few_text, joined_late
 from school.enums import Grading
 from school.models import Regulation, TeachingAssignment, TeachingGroup, Term
@@ -27,27 +25,38 @@ __all__ = ["Gradebook", "current_term", "few_text", "gradebook", "low_mark", "te
 
 
 def gradebook(
-    *, actor: Actor, group: TeachingGroup, term: Term, terms: Sequence[Term], today: dt.date
+    *,
+    actor: Actor,
+    group: TeachingGroup,
+    term: Term,
+    terms: Sequence[Term],
+    today: dt.date,
+    source: Any = queries,
 ) -> Gradebook:
     """The spread of ``group`` for ``term``; both come loaded (``groups.readable``, ``terms_of``).
 
-    Eight queries whatever the size: lessons, their works, members, marks (with those brought
-    from another group), attendance, term marks, teachers, and, for one who may write, the topics
-    that come next in the plan.
+    Nine queries whatever the size: lessons, their works, members, marks (with those brought
+    from another group), attendance, term marks, teachers, and, for one who may write, two for the
+    topics that come next in the plan. One more for a teacher where class teachers correct marks, two for a
+    closed term.
+    ``source`` answers them; ``past.Past`` does of a moment gone by.
     """
-    assignments = queries.assignments(group)
-    lessons = queries.lessons(group, term)
+    assignments = source.assignments(group)
+    lessons = source.lessons(group, term)
     staff_id = _own_staff(actor, lessons, assignments)
     is_own = {
         lesson.pk
         for lesson in lessons
         if policies.can_record_in_lesson(actor, lesson, staff_id, assignments=assignments)
     }
-    recordable = is_own if term.closed_at is None else set()
-    columns = tuple(columns_of(lessons, queries.works(group, term), recordable, today))
-    spells = queries.members(group, term)
+    lock = reopenings.lock_of(group, term)
+    is_open = lock is None or not lock.is_shut
+    recordable = is_own if is_open else set()
+    columns = tuple(columns_of(lessons, source.works(group, term), recordable, today))
+    spells = source.members(group, term)
+    corrected = _corrected(actor, group, term, lessons, is_own)
     decides = policies.can_decide_term_marks(actor, group, staff_id, assignments=assignments)
-    heads = decision_heads(group, term, terms, decides=decides)
+    heads = decision_heads(group, term, terms, decides=decides, is_open=is_open)
     earlier = tuple(
         DecisionHead(TermMarkKind.TERM, past.pk, past.name, is_editable=False)
         for past in terms
@@ -55,13 +64,15 @@ def gradebook(
     )
     rows = Rows(
         group=group,
+        term=term,
         columns=columns,
         heads=heads,
         earlier=earlier,
-        marks=queries.marks(group, term, joined_late(spells, columns)),
-        attendance=queries.attendance(group, term),
-        decisions=queries.term_marks(group, [spell.student_id for spell in spells]),
+        marks=source.marks(group, term, joined_late(spells, columns, term)),
+        attendance=source.attendance(group, term),
+        decisions=source.term_marks(group, [spell.student_id for spell in spells]),
         today=today,
+        led=corrected,
     )
     entries = tuple(entries_of(group, lessons, recordable, today))
     return Gradebook(
@@ -75,12 +86,12 @@ def gradebook(
         decisions=heads,
         rows=tuple(rows.build(spells)),
         entries=entries,
-        low_mark=low_mark(group.year.regulation),
+        scale=_scale(group),
         is_marked=group.grading == Grading.MARKS,
-        is_recorder=any(column.is_editable for column in columns),
+        is_recorder=any(column.is_editable for column in columns) or bool(corrected),
         is_describer=any(entry.is_editable for entry in entries),
         can_decide=any(head.is_editable for head in heads),
-        locked=_locked(group, term) if is_own or decides else "",
+        locked=lock.sentence if lock and (is_own or decides) else "",
     )
 
 
@@ -100,12 +111,46 @@ def low_mark(regulation: Regulation) -> int:
     return 2 if regulation.mark_max == 5 else regulation.mark_min
 
 
+def _scale(group: TeachingGroup) -> Scale:
+    """The regulation as the grid's script reads it. No query."""
+    regulation = group.year.regulation
+    five, four, three = (
+        int(threshold * 100)
+        for threshold in (regulation.threshold_5, regulation.threshold_4, regulation.threshold_3)
+    )
+    return Scale(
+        lowest=regulation.mark_min,
+        highest=regulation.mark_max,
+        low=low_mark(regulation),
+        thresholds=(five, four, three),
+        enough=rules.min_marks(
+            group.hours_per_week, regulation.min_marks_low, regulation.min_marks_high
+        ),
+        retakes=regulation.retake_rule,
+        has_modifiers=regulation.allows_plus_minus,
+    )
+
+
 def _own_staff(
     actor: Actor, lessons: Iterable[Lesson], assignments: Iterable[TeachingAssignment]
 ) -> int | None:
     """The actor's staff id, if this group has anything to do with it."""
     staff = [lesson.teacher for lesson in lessons] + [item.staff for item in assignments]
     return next((one.pk for one in staff if one.user_id == actor.user_id), None)
+
+
+def _corrected(
+    actor: Actor, group: TeachingGroup, term: Term, lessons: list[Lesson], own: set[int]
+) -> queries.Spells:
+    """The students whose marks the actor writes as their class teacher, with the days. No query
+    where the regulation gives no such right, and for one who writes in all the lessons anyway."""
+    is_needed = (
+        term.closed_at is None
+        and group.grading != Grading.NONE
+        and len(own) < len(lessons)
+        and policies.corrects_as_class_teacher(actor, group)
+    )
+    return queries.led(actor, group) if is_needed else {}
 
 
 def _teachers(assignments: Iterable[TeachingAssignment], term: Term) -> str:
@@ -116,14 +161,3 @@ def _teachers(assignments: Iterable[TeachingAssignment], term: Term) -> str:
         if item.since <= term.ends_on and (item.until is None or item.until > term.starts_on)
     ]
     return ", ".join(dict.fromkeys(names))
-
-
-def _locked(group: TeachingGroup, term: Term) -> str:
-    """Why nothing can be entered, and who can change that; "" while the term is open."""
-    if term.closed_at is None:
-        return ""
-    closed_on = clock.local(term.closed_at, group.school)
-    return _(
-        "%(term)s has been closed since %(day)s: nothing in it changes any more. "
-        "The deputy head can reopen it."
-    ) % {"term": term.name, "day": formats.date_format(closed_on, "d.m.Y")}

@@ -54,15 +54,11 @@ def months_of(columns: Iterable[Column]) -> Iterable[Month]:
 
 
 def decision_heads(
-    group: TeachingGroup, term: Term, terms: Sequence[Term], *, decides: bool
+    group: TeachingGroup, term: Term, terms: Sequence[Term], *, decides: bool, is_open: bool
 ) -> tuple[DecisionHead, ...]:
     if group.grading == Grading.NONE:
         return ()
-    heads = [
-        DecisionHead(
-            TermMarkKind.TERM, term.pk, term.name, is_editable=decides and term.closed_at is None
-        )
-    ]
+    heads = [DecisionHead(TermMarkKind.TERM, term.pk, term.name, is_editable=decides and is_open)]
     if term.number == terms[-1].number:
         heads.append(DecisionHead(TermMarkKind.YEAR, None, _("Year"), is_editable=decides))
     return tuple(heads)

@@ -4,8 +4,9 @@ import datetime as dt
 from collections.abc import Iterable
 
 from journal.models import Lesson
-from journal.selectors.gradebook import queries
+from journal.selectors import plans
 from journal.selectors.gradebook.page import Entry, Planned
+from school.enums import GroupPurpose
 from school.models import TeachingGroup
 
 
@@ -13,6 +14,9 @@ def entries_of(
     group: TeachingGroup, lessons: list[Lesson], recordable: set[int], today: dt.date
 ) -> Iterable[Entry]:
     planned = _planned(group, lessons, recordable, today)
+    expects_homework = (
+        group.subject.needs_homework and group.purpose != GroupPurpose.EXTRACURRICULAR
+    )
     for lesson in lessons:
         is_due = lesson.on <= today and not lesson.is_cancelled
         has_answer = lesson.homework_recorded_at is not None
@@ -29,7 +33,7 @@ def entries_of(
             is_cancelled=lesson.is_cancelled,
             is_without_homework=has_answer and not lesson.homework,
             is_topic_missing=is_due and not lesson.topic,
-            is_homework_missing=is_due and not has_answer and group.subject.needs_homework,
+            is_homework_missing=is_due and not has_answer and expects_homework,
             is_editable=lesson.pk in recordable and not lesson.is_cancelled,
             planned=planned.get(lesson.pk),
         )
@@ -46,12 +50,7 @@ def _planned(
     ]
     ahead = [lesson for lesson in blank if lesson.on > today]
     blank = [lesson for lesson in blank if lesson.on <= today] + ahead[:1]
-    if not blank:
-        return {}
-    found = {}
-    free = iter(queries.unused_items(group, len(blank)))
-    for lesson in blank:
-        item = lesson.plan_item or next(free, None)
-        if item is not None:
-            found[lesson.pk] = Planned(item.pk, item.topic)
-    return found
+    return {
+        lesson_id: Planned(step.pk, step.topic, step.homework)
+        for lesson_id, step in plans.steps_for(group, blank).items()
+    }

@@ -6,6 +6,9 @@ from decimal import Decimal
 
 from school.models import TeachingGroup, Term
 
+# The most signs that columns of width 1, 2 and 3 have room for.
+LONGEST = (3, 5, 8)
+
 
 @dataclass(frozen=True, slots=True)
 class WorkHead:
@@ -13,6 +16,7 @@ class WorkHead:
 
     id: int
     name: str
+    abbreviation: str
     title: str
     weight: Decimal
     is_control: bool
@@ -36,6 +40,30 @@ class Column:
     is_month_start: bool
     is_control: bool
     is_editable: bool
+
+    @property
+    def abbreviations(self) -> str:
+        """«К/С»: the works, as short as they come."""
+        return "/".join(work.abbreviation for work in self.works)
+
+    @property
+    def weights(self) -> str:
+        """Weights of the works in hundredths: whole numbers for the script's means."""
+        return " ".join(str(int(work.weight * 100)) for work in self.works)
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """What the script needs to reckon a mean as ``standing`` does; thresholds for 5, 4 and 3 in
+    hundredths, ``enough`` is the fewest marks of a term."""
+
+    lowest: int
+    highest: int
+    low: int
+    thresholds: tuple[int, int, int]
+    enough: int
+    retakes: str
+    has_modifiers: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +136,11 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """The plan's topic for a lesson that has none yet."""
+    """The plan's topic and homework for a lesson that has no topic yet."""
 
     item_id: int
     topic: str
+    homework: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,12 +176,30 @@ class Gradebook:
     decisions: tuple[DecisionHead, ...]
     rows: tuple[Row, ...]
     entries: tuple[Entry, ...]
-    low_mark: int
+    scale: Scale
     is_marked: bool
     is_recorder: bool
     is_describer: bool
     can_decide: bool
     locked: str
+
+    @property
+    def low_mark(self) -> int:
+        return self.scale.low
+
+    @property
+    def widths(self) -> list[int]:
+        """How wide each lesson's column is, 1 to 4: by its works and the longest text in it."""
+        texts = [0] * len(self.columns)
+        for row in self.rows:
+            start = row.brought.span if row.brought else 0
+            for place, cell in enumerate(row.cells, start=start):
+                if len(cell.text) > texts[place]:
+                    texts[place] = len(cell.text)
+        return [
+            min(4, max(len(column.works), 1 + sum(text > most for most in LONGEST), 1))
+            for column, text in zip(self.columns, texts, strict=True)
+        ]
 
     @property
     def suggested_place(self) -> int:
@@ -162,6 +209,11 @@ class Gradebook:
     @property
     def mean_place(self) -> int:
         return len(self.decisions) + 2
+
+    @property
+    def sums(self) -> int:
+        """How many columns are stuck to the right edge."""
+        return len(self.decisions) + 2 * self.is_marked
 
     @property
     def brought(self) -> list[Row]:

@@ -3,15 +3,26 @@
 import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
-from django.db.models import CharField, F, QuerySet, Value
+from django.db.models import CharField, DateField, F, QuerySet, Value
 
+from accounts.actors import Actor
 from journal import rules
-from journal.models import Attendance, Lesson, Mark, PlanItem, TermMark, Work
+from journal.models import Attendance, Lesson, Mark, TermMark, Work
 from journal.selectors.gradebook.page import WorkHead
 from school.enums import WorkCategory
-from school.models import GroupMembership, TeachingAssignment, TeachingGroup, Term
+from school.models import (
+    Enrolment,
+    GroupMembership,
+    TeachingAssignment,
+    TeachingGroup,
+    Term,
+)
+
+# By student: since, until (the first day on which it no longer holds; None: goes on).
+Spells = dict[int, list[tuple[dt.date, dt.date | None]]]
 
 
 def assignments(group: TeachingGroup) -> list[TeachingAssignment]:
@@ -31,12 +42,34 @@ def works(group: TeachingGroup, term: Term) -> dict[int, list[WorkHead]]:
     rows = (
         Work.objects.filter(lesson__group=group, lesson__term=term)
         .order_by("lesson", "position")
-        .values_list("lesson_id", "pk", "work_type__name", "title", "weight", "work_type__category")
-    )
+        .values_list(
+            "lesson_id", "pk", "work_type__name", "work_type__abbreviation", "title", "weight",
+            "work_type__category",
+        )
+    )  # fmt: skip
     found: dict[int, list[WorkHead]] = defaultdict(list)
-    for lesson_id, work_id, name, title, weight, category in rows:
+    for lesson_id, work_id, name, abbreviation, title, weight, category in rows:
         is_control = category == WorkCategory.CONTROL
-        found[lesson_id].append(WorkHead(work_id, name, title, weight, is_control))
+        found[lesson_id].append(WorkHead(work_id, name, abbreviation, title, weight, is_control))
+    return found
+
+
+def led(actor: Actor, group: TeachingGroup) -> Spells:
+    """Students of the group whom the actor led as class teacher, with the days from and until."""
+    found: Spells = defaultdict(list)
+    rows = Enrolment.objects.filter(
+        student__in=GroupMembership.objects.filter(group=group).values("student_id"),
+        school_class__teacher_duties__staff__user_id=actor.user_id,
+    ).values_list(
+        "student_id",
+        "since",
+        "until",
+        "school_class__teacher_duties__since",
+        "school_class__teacher_duties__until",
+    )
+    for student_id, since, until, duty_since, duty_until in rows:
+        ends = [day for day in (until, duty_until) if day is not None]
+        found[student_id].append((max(since, duty_since), min(ends, default=None)))
     return found
 
 
@@ -51,19 +84,25 @@ def members(group: TeachingGroup, term: Term) -> list[GroupMembership]:
 
 @dataclass(slots=True)
 class Marks:
-    """Marks of the page by student and work, and those brought by student."""
+    """Marks of the page by student and work, retakes after the mark of the work itself, and those
+    brought by student."""
 
-    own: dict[int, dict[int, tuple[int | None, str]]]
+    own: dict[int, dict[int, rules.Attempts]]
     notes: dict[tuple[int, int], str]
     brought: dict[int, list[tuple[dt.date, str, str]]]
 
 
 def marks(group: TeachingGroup, term: Term, joined: dict[int, dt.date]) -> Marks:
-    columns = ("student_id", "work_id", "value", "code", "comment")
+    columns = (
+        *("student_id", "work_id", "attempt", "value", "code", "modifier", "debt_due_on"),
+        "comment",
+    )
+    # The day is only asked of marks that may have been brought along.
+    day = F("work__lesson__on") if joined else Value(None, output_field=DateField())
     rows: QuerySet[Mark, Any] = (
         Mark.objects.in_force()
         .filter(work__lesson__group=group, work__lesson__term=term)
-        .values_list(*columns, F("work__lesson__on"), Value("", output_field=CharField()))
+        .values_list(*columns, day, Value("", output_field=CharField()))
     )
     if joined:
         elsewhere = (
@@ -79,13 +118,27 @@ def marks(group: TeachingGroup, term: Term, joined: dict[int, dt.date]) -> Marks
         )
         rows = rows.union(elsewhere, all=True)
     found = Marks(defaultdict(dict), {}, defaultdict(list))
-    for student_id, work_id, value, code, comment, on, label in rows:
-        if not label:
-            found.own[student_id][work_id] = (value, code)
-            if comment:
-                found.notes[student_id, work_id] = comment
-        elif on < joined[student_id]:
-            found.brought[student_id].append((on, rules.format_mark(value, code), label))
+    # PostgreSQL is not asked for an order: nearly every work has one mark.
+    retakes: list[tuple[int, int, int, rules.Given]] = []
+    # A page of three thousand marks holds a dozen different ones: each is made once.
+    alone: dict[Any, rules.Attempts] = {}
+    for student_id, work_id, attempt, value, code, modifier, due_on, comment, on, label in rows:
+        key = value, code, modifier, due_on
+        attempts = alone.get(key) or alone.setdefault(key, (rules.Given(*key),))
+        if label:
+            if on < joined[student_id]:
+                found.brought[student_id].append((on, attempts[0].text, label))
+            continue
+        if attempt == 1:
+            found.own[student_id][work_id] = attempts
+        else:
+            retakes.append((attempt, student_id, work_id, attempts[0]))
+        if comment:
+            said = found.notes.get((student_id, work_id))
+            found.notes[student_id, work_id] = f"{said}; {comment}" if said else comment
+    for _attempt, student_id, work_id, mark in sorted(retakes, key=itemgetter(0)):
+        own = found.own[student_id]
+        own[work_id] = (*own.get(work_id, ()), mark)
     return found
 
 
@@ -119,13 +172,3 @@ def term_marks(
                 rules.format_mark(value, code), reason, "" if own else label,
             )  # fmt: skip
     return found
-
-
-def unused_items(group: TeachingGroup, most: int) -> list[PlanItem]:
-    """What comes next in the plan: items that lie on no lesson of the group yet."""
-    laid = Lesson.objects.filter(group=group, plan_item__isnull=False).values("plan_item_id")
-    return list(
-        PlanItem.objects.filter(plan__assignments__group=group)
-        .exclude(pk__in=laid)
-        .order_by("number")[:most]
-    )

@@ -3,8 +3,9 @@
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import lru_cache
-from itertools import groupby
+from itertools import groupby, repeat
 
 from django.utils import formats
 from django.utils.translation import gettext as _
@@ -13,25 +14,22 @@ from journal import rules
 from journal.enums import TermMarkKind
 from journal.selectors import standing
 from journal.selectors.gradebook.page import Brought, Cell, Column, Decision, DecisionHead, Row
-from journal.selectors.gradebook.queries import Marks
-from school.models import GroupMembership, TeachingGroup
+from journal.selectors.gradebook.queries import Marks, Spells
+from school.models import GroupMembership, TeachingGroup, Term
 
-# Most cells of a journal are empty: they are these three.
-_OPEN = Cell("", is_editable=True, is_outside=False, note="")
-_SHUT = Cell("", is_editable=False, is_outside=False, note="")
-_OUTSIDE = Cell("", is_editable=False, is_outside=True, note="")
 _PRESENT = ("", None)
+_NO_MARKS: tuple[rules.Given, ...] = ()
 
 
-def joined_late(spells: Iterable[GroupMembership], columns: Sequence[Column]) -> dict[int, dt.date]:
-    """Students who came after the first lesson of the term, with their first day."""
+def joined_late(
+    spells: Iterable[GroupMembership], columns: Sequence[Column], term: Term
+) -> dict[int, dt.date]:
+    """Students who came after the term began, with their first day: what they got before may
+    stand in another group, also when this one began with them (a class that was divided)."""
     first_day: dict[int, dt.date] = {}
     for spell in spells:
         first_day.setdefault(spell.student_id, spell.since)
-    first_lesson = columns[0].on if columns else None
-    return {
-        student: day for student, day in first_day.items() if first_lesson and day > first_lesson
-    }
+    return {student: day for student, day in first_day.items() if columns and day > term.starts_on}
 
 
 @dataclass(slots=True)
@@ -39,6 +37,7 @@ class Rows:
     """Lays what the queries brought over the columns."""
 
     group: TeachingGroup
+    term: Term
     columns: tuple[Column, ...]
     heads: tuple[DecisionHead, ...]
     earlier: tuple[DecisionHead, ...]
@@ -46,10 +45,14 @@ class Rows:
     attendance: dict[int, dict[int, tuple[str, int | None]]]
     decisions: dict[tuple[int, str, int | None], tuple[str, str, str]]
     today: dt.date
+    led: Spells = field(default_factory=dict)
     laid: list[tuple[Column, tuple[int, ...]]] = field(default_factory=list)
+    counted: dict[tuple[Decimal, rules.Attempts], list[rules.WeightedMark]] = field(
+        default_factory=dict
+    )
 
     def build(self, spells: list[GroupMembership]) -> Iterable[Row]:
-        joined = joined_late(spells, self.columns)
+        joined = joined_late(spells, self.columns, self.term)
         weights = {work.id: work.weight for column in self.columns for work in column.works}
         found = groupby(spells, key=lambda spell: spell.student)
         for number, (student, stays) in enumerate(found, start=1):
@@ -58,11 +61,7 @@ class Rows:
             brought = self._brought(student.pk, since)
             is_left = own[-1].until is not None and own[-1].until <= self.today
             stand = standing.standing_of(
-                rules.weighted_mean(
-                    rules.WeightedMark(value, weights[work])
-                    for work, (value, _code) in self.marks.own.get(student.pk, {}).items()
-                    if value is not None
-                ),
+                self._mean(self.marks.own.get(student.pk, {}), weights),
                 self.group.year.regulation,
                 self.group.hours_per_week,
             )
@@ -87,20 +86,51 @@ class Rows:
         marks = self.marks.own.get(student, {})
         absences = self.attendance.get(student, {})
         columns = self._columns_with_works()[brought.span if brought else 0 :]
+        is_always_in = self._is_always_in(own)
         for column, works in columns:
-            inside = any(
+            inside = is_always_in or any(
                 spell.since <= column.on and (spell.until is None or column.on < spell.until)
                 for spell in own
             )
             code, minutes = absences.get(column.lesson_id, _PRESENT)
-            found = tuple(map(marks.get, works)) if marks else ()
+            found = tuple(map(marks.get, works, repeat(_NO_MARKS))) if marks else ()
             text = cell_text(found, code, minutes) if code or any(found) else ""
             note = self._comments(student, works) if text and self.marks.notes else ""
-            is_editable = inside and column.is_editable
-            if text:
-                yield Cell(text, is_editable=is_editable, is_outside=not inside, note=note)
-            else:
-                yield _OPEN if is_editable else _SHUT if inside else _OUTSIDE
+            is_editable = inside and (
+                column.is_editable or bool(self.led and self._is_corrected(student, column))
+            )
+            yield _cell(text, note, is_editable=is_editable, is_outside=not inside)
+
+    def _is_always_in(self, own: list[GroupMembership]) -> bool:
+        """In the group on every day of the page, as nearly everybody is."""
+        if not self.columns:
+            return True
+        first, last = self.columns[0].on, self.columns[-1].on
+        return any(
+            spell.since <= first and (spell.until is None or last < spell.until) for spell in own
+        )
+
+    def _mean(
+        self, marks: dict[int, rules.Attempts], weights: dict[int, Decimal]
+    ) -> rules.Mean | None:
+        """``rules.mean_of``; what a mark of a weight counts is asked once a page."""
+        counting = standing.counting_of(self.group.year.regulation, self.today)
+        found = []
+        for work, attempts in marks.items():
+            key = weights[work], attempts
+            if key not in self.counted:
+                self.counted[key] = rules.weighted_marks(*key, counting)
+            found.extend(self.counted[key])
+        return rules.weighted_mean(found)
+
+    def _is_corrected(self, student: int, column: Column) -> bool:
+        """The class teacher's own student, in a lesson that was held and has a work."""
+        if not column.works or column.is_future or column.is_cancelled:
+            return False
+        return any(
+            since <= column.on and (until is None or column.on < until)
+            for since, until in self.led.get(student, ())
+        )
 
     def _columns_with_works(self) -> list[tuple[Column, tuple[int, ...]]]:
         if not self.laid:
@@ -131,7 +161,7 @@ class Rows:
             parts.append(
                 _("from %(group)s since %(day)s") % {"group": brought.label, "day": _short(since)}
             )
-        elif since is not None:
+        elif since is not None and since > self.columns[0].on:
             parts.append(_("since %(day)s") % {"day": _short(since)})
         until = own[-1].until
         if until is not None and self.columns and until <= self.columns[-1].on:
@@ -165,9 +195,13 @@ def few_text(suggested: int | None, count: int, *, is_enough: bool) -> str:
 
 
 @lru_cache(maxsize=4096)
-def cell_text(
-    marks: tuple[tuple[int | None, str] | None, ...], attendance: str, minutes: int | None
-) -> str:
+def _cell(text: str, note: str, *, is_editable: bool, is_outside: bool) -> Cell:
+    """Most cells of a journal are empty, and the others are few different ones."""
+    return Cell(text, is_editable=is_editable, is_outside=is_outside, note=note)
+
+
+@lru_cache(maxsize=4096)
+def cell_text(marks: tuple[rules.Attempts, ...], attendance: str, minutes: int | None) -> str:
     """``rules.format_cell``, remembered: a journal holds few different cells."""
     return rules.format_cell(marks, attendance, minutes)
 

@@ -1,20 +1,23 @@
-// The input over a cell. Typing replaces, F2 changes. Enter, Tab and the arrows take what was typed
-// and move on (with F2 the side arrows move in the text), Escape leaves the cell as it was.
+// The input over a cell. Typing replaces, F2 changes; F2 again opens the cell's card. Enter, Tab and
+// the arrows take what was typed and move on (with F2 the side arrows move in the text), Escape
+// leaves the cell as it was. There is one input, put into the cell that is being changed.
 
 export class Editor {
-  #input = null;
+  #input;
   #cell = null;
-  #before = "";
   #isReplacing = false;
+  #act;
 
-  /** `take(cell, text)` gets what was typed, `leave(cell)` is told that nothing was, `stay(cell)` puts
-   *  the focus back, `move(rows, columns)` goes on, `label(cell)` names the cell. */
-  constructor({ take, leave, move, label, stay }) {
-    this.take = take;
-    this.leave = leave;
-    this.move = move;
-    this.label = label;
-    this.stay = stay;
+  /** `act`: text(cell), label(cell), draft(cell, text) while typing, take(cell, text), leave(cell) when
+   *  nothing was changed, stay(cell) puts the focus back, key(event) is asked what to do next. */
+  constructor(act) {
+    this.#act = act;
+    this.#input = document.createElement("input");
+    Object.assign(this.#input, { className: "cell-input", maxLength: 40, autocomplete: "off", spellcheck: false });
+    this.#input.setAttribute("autocapitalize", "off");
+    this.#input.addEventListener("keydown", (event) => this.#onKey(event));
+    this.#input.addEventListener("input", () => act.draft(this.#cell, this.#input.value));
+    this.#input.addEventListener("blur", () => this.close({ takes: true }));
   }
 
   get cell() {
@@ -22,62 +25,47 @@ export class Editor {
   }
 
   open(cell, character = null) {
-    if (this.#cell) this.#close({ takes: true });
+    this.close({ takes: true });
     this.#cell = cell;
-    this.#before = cell.innerHTML;
     this.#isReplacing = character !== null;
-    const input = document.createElement("input");
-    input.className = "cell-input";
-    input.maxLength = 40;
-    input.autocomplete = "off";
-    input.spellcheck = false;
-    input.setAttribute("aria-label", this.label(cell));
-    input.value = character ?? cell.textContent.trim();
-    input.addEventListener("keydown", (event) => this.#onKey(event));
-    input.addEventListener("blur", () => this.#close({ takes: true }));
-    this.#input = input;
+    this.#input.value = character ?? this.#act.text(cell);
+    this.#input.setAttribute("aria-label", this.#act.label(cell));
     cell.classList.add("is-editing");
-    cell.append(input);
-    input.focus({ preventScroll: true });
-    if (!this.#isReplacing) input.select();
+    cell.append(this.#input);
+    this.#input.focus({ preventScroll: true });
+    if (this.#isReplacing) this.#act.draft(cell, character);
+    else this.#input.select();
   }
 
-  #close({ takes }) {
-    const [cell, input] = [this.#cell, this.#input];
+  close({ takes }) {
+    const cell = this.#cell;
     if (!cell) return;
-    this.#cell = this.#input = null;
-    const text = input.value.trim();
-    input.remove();
-    cell.innerHTML = this.#before;
+    this.#cell = null; // taking the input away blurs it
+    const text = this.#input.value.trim();
+    this.#input.remove();
     cell.classList.remove("is-editing");
-    if (takes && text !== cell.textContent.trim()) this.take(cell, text);
-    else this.leave(cell);
+    if (takes && text !== this.#act.text(cell)) this.#act.take(cell, text);
+    else this.#act.leave(cell);
   }
 
   #onKey(event) {
     if (event.isComposing) return;
-    const step = this.#step(event);
-    if (!step) return;
+    const goes = this.#goes(event);
+    if (!goes) return;
     event.preventDefault();
     event.stopPropagation();
     const cell = this.#cell;
-    this.#close({ takes: step !== "leave" });
+    this.close({ takes: event.key !== "Escape" });
     // The cell holds the focus first, so that moving starts from it.
-    this.stay(cell);
-    if (step !== "leave") this.move(...step);
+    this.#act.stay(cell);
+    if (event.key !== "Escape") this.#act.key(event, cell);
   }
 
-  #step(event) {
-    const back = event.shiftKey;
-    switch (event.key) {
-      case "Escape": return "leave";
-      case "Enter": return [back ? -1 : 1, 0];
-      case "Tab": return [0, back ? -1 : 1];
-      case "ArrowUp": return [-1, 0];
-      case "ArrowDown": return [1, 0];
-      case "ArrowLeft": return this.#isReplacing ? [0, -1] : null;
-      case "ArrowRight": return this.#isReplacing ? [0, 1] : null;
-      default: return null;
-    }
+  /** Keys that end the change; the grid then does with them what it always does. */
+  #goes(event) {
+    const isSideways = ["ArrowLeft", "ArrowRight", "Home", "End"].includes(event.key);
+    if (isSideways) return this.#isReplacing && !event.shiftKey;
+    if (event.ctrlKey || event.metaKey) return event.key === "Enter" || event.code === "KeyD";
+    return ["Escape", "Enter", "Tab", "ArrowUp", "ArrowDown", "PageUp", "PageDown", "F2", "F4", "F6"].includes(event.key);
   }
 }

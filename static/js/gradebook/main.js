@@ -1,46 +1,48 @@
 // [data-gradebook]: the class journal becomes a keyboard grid that saves by itself. This module
 // only joins the others; without scripts each date above a column leads to the lesson's own form.
 
-import { Cells } from "./cells.js";
-import { Editor } from "./editor.js";
+import { Card } from "./card.js";
+import { Clipboard } from "./clipboard.js";
+import { Cursor } from "./cursor.js";
 import { Keys } from "./keys.js";
-import { Note } from "./note.js";
-import { Queue } from "./queue.js";
+import { Pointer } from "./pointer.js";
+import { Selection } from "./selection.js";
 import { Sheet } from "./sheet.js";
-import { Status } from "./status.js";
-import { bindTopics } from "./topics.js";
+import { Voice } from "./voice.js";
+import { bindWriting } from "./writing.js";
 
 function start(root) {
-  const line = root.querySelector("[data-grid-status]");
   const sheet = new Sheet(root.querySelector("[data-grid]"));
-  if (!line) {
-    new Keys(sheet); // to be read only
-    return;
-  }
-  const { user, group } = root.dataset;
-  const queue = new Queue({ user, page: group });
-  const status = new Status(line, queue, () => cells.goToRefused());
-  const note = new Note(root.querySelector("[data-cell-note]"));
-  const cells = new Cells({ root, sheet, queue, status, note });
-  const editor = new Editor({
-    take: (cell, text) => cells.take(cell, text),
-    leave: (cell) => cells.settle(cell),
-    label: (cell) => `${sheet.name(cell)}, ${sheet.column(cell).label}`,
-    stay: (cell) => keys.focus(cell),
-    move: (rows, columns) => keys.step(rows, columns),
+  const voice = new Voice(sheet, root.querySelector("[data-voice]"));
+  const hearers = { arrive: [], chosen: [(n) => n > 1 && voice.say("selected", { n })] };
+  const selection = new Selection(sheet, (number) => hearers.chosen.forEach((hear) => hear(number)));
+  let former = null;
+  const cursor = new Cursor(sheet, selection, (cell) => {
+    voice.arrive(cell, former);
+    former = cell;
+    for (const hear of hearers.arrive) hear(cell);
   });
-  const keys = new Keys(sheet, {
-    type: (cell, character) => editor.open(cell, character),
-    edit: (cell) => editor.open(cell),
-    clear: (cell) => cells.clear(cell),
-    revert: (cell) => cells.revert(cell),
-    undo: () => cells.undo(),
-    arrive: (cell) => cells.explain(cell),
-  });
-  cells.bind({ editor, keys });
-  const topics = root.querySelector("[data-topics]");
-  if (topics) bindTopics(topics, queue);
-  for (const hint of root.querySelectorAll("[data-keys]")) hint.hidden = false;
+  // The grid has its own stop for Tab now.
+  sheet.table.parentElement.removeAttribute("tabindex");
+  const back = (cell) => cursor.focus(cell ?? cursor.current);
+  const parts = { root, sheet, voice, selection, cursor, hearers, back };
+  const act = root.querySelector("[data-grid-status]") ? bindWriting(parts) : bindReading(parts);
+  new Pointer(sheet, cursor, act);
+}
+
+/** A journal that is only read: it is moved about in, copied from, and its cards open. */
+function bindReading({ root, sheet, voice, selection, cursor, back }) {
+  const act = { say: (...words) => voice.say(...words) };
+  new Clipboard({ sheet, cursor, selection, act });
+  const card = new Card(root.querySelector("[data-card]"), { url: root.dataset.cardUrl, sheet, act: { back, refresh() {} } });
+  const nothing = () => false;
+  const actions = {
+    ...Object.fromEntries(["type", "edit", "clear", "undo", "redo", "fill", "topic", "plan", "help"].map((name) => [name, nothing])),
+    revert: () => selection.collapse(),
+    card: (cell) => card.open(cell),
+  };
+  new Keys(sheet, cursor, actions);
+  return actions;
 }
 
 for (const root of document.querySelectorAll("[data-gradebook]")) start(root);

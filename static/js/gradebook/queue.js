@@ -1,209 +1,262 @@
-// Operations that are not yet on the server. Each is kept in localStorage until the server has
-// answered it, sent in order and one at a time, repeated with growing pauses; the server takes a
-// repetition for what it is. So a cut network, a restarted server, an ended session or a closed
-// tab lose nothing: the next time the page is open the queue goes on.
+// Operations that are not yet on the server: everything typed in a journal goes through here. Each
+// is kept by the browser until the server has answered it; so a cut network, a restarted server, an
+// ended session or a closed tab lose nothing: the next time the page is open the queue goes on.
 //
-// An operation: { op, key, url, type: "json" | "form", body, state, error, answer, at }
-//   key     what it is about; a later operation about the same thing replaces a waiting one
-//   body    what is sent; body.expected is what the page showed, so nobody is overwritten unseen
-//   state   "waiting" | "refused"
-// Events (detail is the operation): "sent", "saved", "refused"; "state" when `trouble` changes.
+//   const queue = openQueue({ url, user, group });
+//   queue.add({ kind: "cell", lesson, student, text, expected })                 → key
+//             { kind: "term", column, student, text, expected, reason }    column: a term's id, "year"…
+//             { kind: "topic", lesson, text, expected, plan_item }
+//             { kind: "homework", lesson, text, expected }
+//       expected: what the server last said of the cell, so that nobody is overwritten unseen
+//   queue.state(cell)     "" | "typed" | "sent" | "saved" | "refused" | "conflict"
+//   queue.find(cell)      the newest operation of the cell, or undefined
+//   queue.pending()       operations that the server has not answered, in order
+//   queue.refused()       those it did not take (op.state "refused" or "conflict"; op.answer)
+//   queue.drop(key)       forget one: what the server has stays
+//   queue.retry()         do not wait for a pause to end
+//   queue.subscribe(hear) hear({ cell, state, op, result }) for each change of a cell, with the
+//       server's `result` when it has just answered; hear({ cell: "" }) when only the page's own
+//       state changed: queue.trouble ("" | "offline" | "signed-out" | "barred"), queue.sentence,
+//       queue.savedAt, queue.keeps. An operation of an earlier visit or of another tab comes the
+//       same way: whatever `state` says, `op.text` is what was typed in the cell.
+//   queue.ready           a promise: what an earlier visit left has been told
+//
+// Cells are named as in operations.js.
 
-import { freshToken, token } from "../token.js";
+import { beside, cellOf, newKey, settled } from "./operations.js";
+import { Storage } from "./storage.js";
+import { Sync } from "./sync.js";
 
-const PAUSES = [1, 2, 4, 8, 15, 30];
-const PATIENCE = 15000;
+export { cellOf };
 
-export class Queue extends EventTarget {
-  #ops = [];
-  #sending = null;
-  #timer = 0;
-  #failures = 0;
-  #prefix;
+export function openQueue(options) {
+  return new Queue(options);
+}
+
+class Queue {
   #user;
+  #group;
+  #ops = new Map(); // key → operation, in order
+  #cells = new Map(); // cell → keys
+  #flying = new Set(); // keys on their way, from this tab or another
+  #saved = new Set(); // cells saved while the page is open
+  #hearers = new Set();
+  #storage;
+  #sync;
+  #channel;
+  #lastAt = 0;
 
-  trouble = ""; // "" | "offline" | "signed-out"
-  signIn = "";
-  keeps = true; // false: localStorage is closed to us, the queue lives as long as the page
+  trouble = "";
+  sentence = "";
+  isLocked = false;
+  savedAt = "";
+  ready;
 
-  constructor({ user, page }) {
-    super();
+  constructor({ url, user, group }) {
     this.#user = Number(user);
-    this.#prefix = `razvorot/op/${user}/${page}/`;
-    this.#restore();
-    window.addEventListener("online", () => this.retry());
-    window.addEventListener("focus", () => this.retry());
-    document.addEventListener("unlocked", () => this.retry()); // idle_lock.js
-    document.addEventListener("visibilitychange", () => {
-      if (!document.hidden) this.retry();
+    this.#group = Number(group);
+    this.#storage = new Storage(this.#user, this.#group);
+    this.#sync = new Sync({
+      url,
+      user: this.#user,
+      group: this.#group,
+      storage: this.#storage,
+      tell: (news) => {
+        this.#channel?.postMessage(news);
+        this.#hear(news);
+      },
+    });
+    this.ready = this.#restore();
+    this.#channel = new BroadcastChannel(`razvorot/${this.#user}/${this.#group}`);
+    this.#channel.addEventListener("message", ({ data }) => this.#hear(data));
+    window.addEventListener("pagehide", () => this.#sync.flush(this.#unsent()));
+    // Taken out of the browser's own cache, the page knows nothing of what happened meanwhile.
+    window.addEventListener("pageshow", ({ persisted }) => {
+      if (persisted && this.keeps) location.reload();
     });
   }
 
-  get waiting() {
-    return this.#ops.filter((op) => op.state === "waiting");
+  get keeps() {
+    return this.#storage.keeps;
   }
 
-  get refused() {
-    return this.#ops.filter((op) => op.state === "refused");
+  add(operation) {
+    const fresh = {
+      ...operation,
+      key: newKey(),
+      user: this.#user,
+      group: this.#group,
+      cell: cellOf(operation),
+      at: this.#nextAt(),
+      state: "waiting",
+      isSent: false,
+    };
+    this.#channel.postMessage({ added: fresh });
+    this.#put(fresh);
+    this.#storage.add(fresh).then(() => {
+      this.#sync.soon();
+      if (!this.keeps) this.#publish({ cell: "" });
+    });
+    return fresh.key;
   }
 
-  find(key) {
-    return this.#ops.filter((op) => op.key === key).pop();
+  drop(key) {
+    const op = this.#ops.get(key);
+    if (!op) return;
+    this.#storage.drop(op);
+    this.#channel.postMessage({ dropped: key });
+    this.#hear({ dropped: key });
   }
 
-  add({ key, url, type = "json", body }) {
-    this.dismiss(key);
-    const earlier = this.#ops.find((op) => op.key === key && op !== this.#sending);
-    const op = { op: newId(), key, url, type, body, state: "waiting", at: Date.now() };
-    if (earlier) {
-      // Not sent yet: what the page showed before the first of the two is still expected.
-      if ("expected" in earlier.body) op.body.expected = earlier.body.expected;
-      this.#drop(earlier);
-    }
-    this.#ops.push(op);
-    this.#keep(op);
-    this.#pump();
-    return op;
-  }
-
-  /** Forget what was refused about `key`. */
-  dismiss(key) {
-    for (const op of this.refused) if (op.key === key) this.#drop(op);
-    this.#tell("state");
-  }
-
-  /** Do not wait for the pause to end. */
   retry() {
-    clearTimeout(this.#timer);
-    this.#timer = 0;
-    this.#pump();
+    this.#sync.now();
   }
 
-  #restore() {
-    try {
-      for (const name of Object.keys(localStorage)) {
-        if (name.startsWith(this.#prefix)) this.#ops.push(JSON.parse(localStorage.getItem(name)));
+  pending() {
+    return [...this.#ops.values()].filter((op) => op.state === "waiting");
+  }
+
+  refused() {
+    return [...this.#ops.values()].filter((op) => op.state !== "waiting");
+  }
+
+  find(cell) {
+    return this.#ofCell(cell).at(-1);
+  }
+
+  state(cell) {
+    const op = this.find(cell);
+    if (!op) return this.#saved.has(cell) ? "saved" : "";
+    if (op.state !== "waiting") return op.state;
+    return this.#flying.has(op.key) ? "sent" : "typed";
+  }
+
+  subscribe(hear) {
+    this.#hearers.add(hear);
+    return () => this.#hearers.delete(hear);
+  }
+
+  // --- news, of this tab or another ------------------------------------------------------------
+
+  #hear(news) {
+    if (news.added) this.#put(news.added);
+    if (news.dropped) this.#onDropped(news.dropped);
+    if (news.sent) this.#onSent(news.sent);
+    if (news.failed) this.#onFailed(news.failed);
+    if (news.answered) this.#onAnswered(news.answered, news.savedAt);
+    if (news.trouble !== undefined) this.#onTrouble(news);
+  }
+
+  #put(op) {
+    const { fresh, replaced } = beside(this.#ofCell(op.cell), op);
+    for (const { key } of replaced) this.#remove(key);
+    this.#set(fresh);
+    this.#saved.delete(op.cell);
+    this.#tellOf(op.cell);
+  }
+
+  #onDropped(key) {
+    const op = this.#ops.get(key);
+    if (!op) return;
+    this.#remove(key);
+    this.#tellOf(op.cell, { op });
+  }
+
+  #onSent(batch) {
+    for (const { key } of batch) {
+      const op = this.#ops.get(key);
+      if (!op) continue;
+      op.isSent = true;
+      this.#flying.add(key);
+      this.#tellOf(op.cell);
+    }
+  }
+
+  #onFailed(batch) {
+    for (const { key, cell } of batch) {
+      this.#flying.delete(key);
+      this.#tellOf(cell);
+    }
+  }
+
+  #onAnswered(pairs, savedAt) {
+    this.savedAt = savedAt;
+    this.#trouble({ trouble: "" });
+    for (const [op, result] of pairs) {
+      const { put, gone } = settled(this.#ofCell(op.cell), op, result);
+      this.#flying.delete(op.key);
+      for (const key of gone) this.#remove(key);
+      for (const one of put) this.#set(one);
+      if (result.status === 200) this.#saved.add(op.cell);
+      this.#tellOf(op.cell, { op: { ...op, answer: result }, result });
+    }
+    this.#publish({ cell: "" });
+  }
+
+  #onTrouble(news) {
+    this.#trouble(news);
+    this.#publish({ cell: "" });
+  }
+
+  #trouble({ trouble, sentence = "", isLocked = false }) {
+    this.trouble = trouble;
+    this.sentence = sentence;
+    this.isLocked = isLocked;
+  }
+
+  // --- what is known ---------------------------------------------------------------------------
+
+  async #restore() {
+    for (const op of await this.#storage.load()) {
+      this.#lastAt = Math.max(this.#lastAt, op.at);
+      if (this.#ops.has(op.key)) continue;
+      this.#set(op);
+      this.#tellOf(op.cell);
+    }
+    this.#publish({ cell: "" });
+    if (this.pending().length) this.#sync.now();
+  }
+
+  /** What could leave now: nothing that waits for the answer to another in its cell. */
+  #unsent() {
+    const cells = new Set(this.pending().filter((op) => this.#flying.has(op.key)).map((op) => op.cell));
+    return this.pending().filter((op) => !cells.has(op.cell));
+  }
+
+  #ofCell(cell) {
+    return [...(this.#cells.get(cell) ?? [])].map((key) => this.#ops.get(key));
+  }
+
+  #set(op) {
+    this.#ops.set(op.key, op);
+    if (!this.#cells.has(op.cell)) this.#cells.set(op.cell, new Set());
+    this.#cells.get(op.cell).add(op.key);
+  }
+
+  #remove(key) {
+    const op = this.#ops.get(key);
+    if (!op) return;
+    this.#ops.delete(key);
+    this.#flying.delete(key);
+    this.#cells.get(op.cell).delete(key);
+  }
+
+  #nextAt() {
+    this.#lastAt = Math.max(Date.now(), this.#lastAt + 1);
+    return this.#lastAt;
+  }
+
+  #tellOf(cell, { op = this.find(cell), result } = {}) {
+    this.#publish({ cell, state: this.state(cell), op, result });
+  }
+
+  #publish(change) {
+    for (const hear of this.#hearers) {
+      try {
+        hear(change);
+      } catch (error) {
+        reportError(error); // a fault in what paints keeps nothing from being sent
       }
-    } catch {
-      this.keeps = false;
-    }
-    this.#ops.sort((one, other) => one.at - other.at);
-  }
-
-  #keep(op) {
-    try {
-      localStorage.setItem(this.#prefix + op.op, JSON.stringify(op));
-    } catch {
-      this.keeps = false;
     }
   }
-
-  #drop(op) {
-    this.#ops = this.#ops.filter((other) => other !== op);
-    try {
-      localStorage.removeItem(this.#prefix + op.op);
-    } catch {
-      this.keeps = false;
-    }
-  }
-
-  async #pump() {
-    if (this.#sending || this.#timer) return;
-    const op = this.waiting[0];
-    if (!op) {
-      this.#trouble("");
-      return;
-    }
-    this.#sending = op;
-    this.#tell("sent", op);
-    const outcome = await this.#send(op);
-    this.#sending = null;
-    if (outcome === "later") {
-      const pause = PAUSES[Math.min(this.#failures, PAUSES.length - 1)];
-      this.#failures += 1;
-      this.#timer = setTimeout(() => this.retry(), pause * 1000);
-      return;
-    }
-    this.#failures = 0;
-    this.#pump();
-  }
-
-  /** "done" when the server has answered this very operation, "later" when it has not. */
-  async #send(op) {
-    let response;
-    let answer;
-    try {
-      response = await post(op, this.#user);
-      answer = await response.json();
-    } catch {
-      // No network, a timeout, or a page of a proxy instead of our JSON: not saved.
-      this.#trouble("offline");
-      return "later";
-    }
-    if (response.ok && answer.op === op.op) return this.#saved(op, answer);
-    // 401 when the session is over, 403 without our mark when the page's token is stale: both are
-    // cured by signing in.
-    if (response.status === 401 || (response.status === 403 && !answer.is_refused)) {
-      this.signIn = answer.sign_in ?? "";
-      if (answer.locked) document.dispatchEvent(new CustomEvent("locked"));
-      if (response.status === 403) await freshToken(); // signed in anew in another tab
-      this.#trouble("signed-out");
-      return "later";
-    }
-    if (!answer.is_refused) {
-      this.#trouble("offline");
-      return "later";
-    }
-    op.state = "refused";
-    op.error = answer.error ?? "";
-    op.answer = answer;
-    this.#keep(op);
-    this.#trouble("");
-    this.#tell("refused", op);
-    return "done";
-  }
-
-  #saved(op, answer) {
-    this.#drop(op);
-    // What follows about the same thing was typed over this value.
-    for (const next of this.waiting) {
-      if (next.key !== op.key || !("expected" in next.body)) continue;
-      next.body.expected = answer.text;
-      this.#keep(next);
-    }
-    this.#trouble("");
-    this.#tell("saved", op, answer);
-    return "done";
-  }
-
-  #trouble(kind) {
-    this.trouble = kind;
-    this.#tell("state");
-  }
-
-  #tell(type, op = null, answer = null) {
-    this.dispatchEvent(new CustomEvent(type, { detail: { op, answer } }));
-  }
-}
-
-function post(op, user) {
-  const content = { ...op.body, op: op.op, user };
-  const headers = { Accept: "application/json", "X-CSRFToken": token() };
-  let body;
-  if (op.type === "json") {
-    headers["Content-Type"] = "application/json";
-    body = JSON.stringify(content);
-  } else {
-    body = new URLSearchParams(content);
-  }
-  const patience = new AbortController();
-  setTimeout(() => patience.abort(), PATIENCE);
-  // keepalive: what has just been typed still leaves when the page is closed.
-  return fetch(op.url, { method: "POST", headers, body, keepalive: true, redirect: "error", signal: patience.signal });
-}
-
-/** Not crypto.randomUUID: a school's server in the local network may have no HTTPS. */
-function newId() {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -9,6 +9,7 @@ from django.db.models import Avg, F, Q
 from journal.demo.load import DemoReport
 from journal.models import (
     Attendance,
+    CommentReceipt,
     DeadlineBreach,
     Lesson,
     Mark,
@@ -157,7 +158,10 @@ def test_term_marks_stand_beside_the_journals_own_suggestion(demo: DemoReport) -
     assert len(rows) > 15
     for row in rows:
         found = standing.student_standing(
-            group=row.group, term_id=row.term_id, student_id=row.student_id
+            group=row.group,
+            term_id=row.term_id,
+            student_id=row.student_id,
+            today=dt.date(2026, 5, 14),
         )
         assert (row.suggested_value, row.explanation) == (found.suggested, found.explanation)
 
@@ -202,3 +206,27 @@ def test_passed_deadlines_are_found(demo: DemoReport) -> None:
 
     assert breaches.filter(gap="topic", rule_code="D1", clause="п. 2 приказа").count() > 0
     assert not breaches.filter(due_at__gte=MIDNIGHT).exists()
+
+
+def test_failed_control_works_are_retaken_and_both_marks_stay(demo: DemoReport) -> None:
+    retakes = Mark.objects.filter(attempt=2).select_related("work__work_type")
+
+    assert retakes.count() > 1
+    for retake in retakes:
+        first = Mark.objects.in_force().get(
+            work=retake.work_id, student=retake.student_id, attempt=1
+        )
+        assert retake.work.work_type.category == "control"
+        assert (first.value, retake.value in (3, 4) or retake.code == "debt") == (2, True)
+
+
+def test_some_comments_are_read_by_the_family_and_some_are_not(demo: DemoReport) -> None:
+    commented = Mark.objects.in_force().exclude(comment="")
+    receipts = CommentReceipt.objects.select_related("mark")
+
+    assert 0 < receipts.count() < commented.count()
+    for receipt in receipts:
+        assert receipt.read_at > receipt.mark.recorded_at
+        assert (
+            receipt.user.guardian_roles.get().links.filter(student=receipt.mark.student_id).exists()
+        )

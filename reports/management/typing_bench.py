@@ -1,0 +1,128 @@
+"""How long a keystroke takes in the journal's grid, in a real Chromium.
+
+The page comes over the driver from the test client, so the bench needs no server and what it writes
+is taken back with the transaction it runs in. A keystroke is measured by the browser's own
+performance clock, from the event's time stamp until the frame that shows it has been drawn; frames
+are drawn as they come and not at the pace of a screen, or every one would take a sixtieth of a
+second. The floor is as many keystrokes in a bare ``<input>`` of the same browser.
+"""
+
+import os
+import shutil
+import statistics
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.test import Client
+
+ORIGIN = "http://127.0.0.1"
+ARGUMENTS = [
+    *("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"),
+    *("--disable-frame-rate-limit", "--disable-gpu-vsync"),
+]
+BARE = "<!doctype html><title>floor</title><input autofocus>"
+
+# Every key of a hand that marks: a digit and Enter.
+WATCH = """() => {
+    window.taken = [];
+    const channel = new MessageChannel();
+    const waiting = [];
+    channel.port1.onmessage = () => window.taken.push(performance.now() - waiting.shift());
+    addEventListener("keydown", (event) => {
+        waiting.push(event.timeStamp);
+        requestAnimationFrame(() => channel.port2.postMessage(0));
+    }, true);
+}"""
+SAVED = """() => /\\d\\d:\\d\\d/.test(document.querySelector("[data-grid-status]").textContent)
+    && !document.querySelector(".is-refused")"""
+TAKEN = """number => new Promise((resolve) => {
+    const look = () => {
+        if (window.taken.length >= number) resolve(window.taken);
+        else setTimeout(look, 20);
+    };
+    look();
+})"""
+
+
+class NoBrowser(Exception):
+    """Chromium, or what drives it, is not installed here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Typing:
+    """Milliseconds of single keystrokes, sorted."""
+
+    taken: Sequence[float]
+
+    @property
+    def median(self) -> float:
+        return statistics.median(self.taken)
+
+    @property
+    def slow(self) -> float:
+        """Of a hundred keystrokes ninety-five are faster."""
+        return self.taken[int(len(self.taken) * 0.95)]
+
+    @property
+    def slowest(self) -> float:
+        return self.taken[-1]
+
+
+def measure(*, client: Client, path: str, keystrokes: int) -> tuple[Typing, Typing]:
+    """(the grid at ``path``, a bare input). Raises ``NoBrowser``."""
+    try:
+        from playwright.sync_api import Error, sync_playwright
+    except ImportError as error:
+        raise NoBrowser("the browser's driver (playwright) is not installed") from error
+    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    if chromium is None:
+        raise NoBrowser("there is no chromium; say where in CHROMIUM")
+    # The driver runs an event loop in this thread; our own queries are plain ones.
+    os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+    with sync_playwright() as driver:
+        try:
+            browser = driver.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        except Error as error:
+            raise NoBrowser(str(error).splitlines()[0]) from error
+        page = browser.new_page(viewport={"width": 1440, "height": 900}, locale="ru-RU")
+        page.route("**/*", lambda route: _answer(client, route))
+        page.goto(ORIGIN + path)
+        page.wait_for_selector("[data-tools]:not([hidden])")
+        page.locator("tbody td.cell").first.click()
+        grid = _type(page, keystrokes)
+        # All of it reaches the server, or nothing was measured.
+        page.wait_for_function("!document.querySelector('.is-saving, .is-queued')", timeout=60_000)
+        if not page.evaluate(SAVED):
+            raise RuntimeError("what was typed was not saved")
+        page.unroute_all()
+        page.goto("about:blank")
+        page.set_content(BARE)
+        page.locator("input").focus()
+        bare = _type(page, keystrokes)
+        browser.close()
+    return grid, bare
+
+
+def _type(page: Any, keystrokes: int) -> Typing:
+    page.evaluate(WATCH)
+    for turn in range(keystrokes):
+        page.keyboard.press("Enter" if turn % 2 else "345"[turn // 2 % 3])
+    return Typing(sorted(page.evaluate(TAKEN, keystrokes)))
+
+
+def _answer(client: Client, route: Any) -> None:
+    """What the server would say, by the test client."""
+    request = route.request
+    path = request.url.removeprefix(ORIGIN)
+    headers = {"accept": request.headers.get("accept", "*/*")}
+    if request.method == "POST":
+        kind = request.headers.get("content-type", "")
+        response = client.post(path, request.post_data or "", content_type=kind, headers=headers)
+    else:
+        response = client.get(path, headers=headers)
+    route.fulfill(
+        status=response.status_code,
+        headers={name: value for name, value in response.items() if name.lower() != "set-cookie"},
+        body=response.getvalue() if response.streaming else response.content,
+    )

@@ -1,0 +1,39 @@
+// The mean of a row and the mark it suggests, as journal/rules.py reckons them. Pure. Whole numbers
+// throughout: weights are hundredths, the mean is rounded half up to hundredths.
+
+/** `works`: [{ marks: [{ value }, …retakes], weight }]. `scale`: { min, max, thresholds: [5, 4, 3]
+ *  in hundredths, enough, retakes }. */
+export function standing(works, scale) {
+  let total = 0;
+  let weight = 0;
+  let count = 0;
+  for (const work of works) {
+    for (const value of counted(work.marks, scale.retakes)) {
+      total += value * work.weight;
+      weight += work.weight;
+      count += 1;
+    }
+  }
+  if (!count) return { mean: "", suggested: "", count, isEnough: true };
+  const cents = Math.floor((200 * total + weight) / (2 * weight));
+  return { mean: decimal(cents), suggested: String(suggest(cents, scale)), count, isEnough: count >= scale.enough };
+}
+
+/** Which marks of a work and its retakes enter the mean. */
+function counted(marks, rule) {
+  const values = marks.map((mark) => mark.value).filter((value) => value !== null);
+  if (values.length < 2 || rule === "both") return values;
+  return rule === "best" ? [Math.max(...values)] : values.slice(-1);
+}
+
+function suggest(cents, { min, max, thresholds: [five, four, three] }) {
+  // A scale other than five-point has no thresholds of its own: plain rounding half up.
+  if (max !== 5) return Math.max(min, Math.min(max, Math.floor((cents + 50) / 100)));
+  if (cents >= five) return 5;
+  if (cents >= four) return 4;
+  return cents >= three ? 3 : Math.max(min, 2);
+}
+
+function decimal(cents) {
+  return `${Math.floor(cents / 100)},${String(cents % 100).padStart(2, "0")}`;
+}
