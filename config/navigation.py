@@ -90,9 +90,7 @@ _PRINTS = Section(
 _DIGESTS = Section(
     pgettext_lazy("menu", "Letters"), "notifications:digest-list", ("notifications:digest-week",)
 )
-_DIARY = Section(
-    pgettext_lazy("menu", "Diary"), "journal:diary", ("journal:absence-announce",)
-)
+_DIARY = Section(pgettext_lazy("menu", "Diary"), "journal:diary", ("journal:absence-announce",))
 _MARKS = Section(pgettext_lazy("menu", "Marks"), "journal:marks-table")
 _CREDENTIALS = Section(
     pgettext_lazy("menu", "Logins"),
@@ -169,7 +167,7 @@ _DEMO_MAIL = Section(
 )
 
 SECTIONS: dict[Role, tuple[Section, ...]] = {
-    Role.ADMINISTRATOR: (_HOME, _PEOPLE, _MOVEMENT, _CREDENTIALS, _REGULATION, _SETTINGS),
+    Role.ADMINISTRATOR: (_HOME, _PLANS, _PEOPLE, _MOVEMENT, _CREDENTIALS, _REGULATION, _SETTINGS),
     Role.DIRECTOR: (
         _HOME,
         _JOURNALS,
@@ -198,7 +196,16 @@ SECTIONS: dict[Role, tuple[Section, ...]] = {
     Role.TEACHER: (_TODAY, _JOURNALS, _PLANS, _MY_CLASS, _ABSENCES, _CREDENTIALS, _REGULATION),
     Role.GUARDIAN: (_HOME, _DIARY, _MARKS, _FAMILY_DATA),
     Role.STUDENT: (_HOME, _DIARY, _MARKS),
-    Role.AUDITOR: (_HOME, _JOURNALS, _PLANS, _CONTROL, _PEOPLE, _MOVEMENT, _CREDENTIALS, _REGULATION),
+    Role.AUDITOR: (
+        _HOME,
+        _JOURNALS,
+        _PLANS,
+        _CONTROL,
+        _PEOPLE,
+        _MOVEMENT,
+        _CREDENTIALS,
+        _REGULATION,
+    ),
     Role.HEALTH_WORKER: (_HOME, _CLASS_ROLLS, _REGULATION),
 }
 

@@ -20,7 +20,10 @@ class Together(Operation):
 
     def __init__(self, operations: Sequence[Operation]) -> None:
         self.operations = operations
-        self.reversible = all(operation.reversible for operation in operations)
+
+    @property
+    def reversible(self) -> bool:  # type: ignore[override]  # a plain attribute in Django
+        return all(operation.reversible for operation in self.operations)
 
     def state_forwards(self, app_label: str, state: ProjectState) -> None:
         # Rendered models would be rendered anew at every step; without them it is done at the end.

@@ -129,9 +129,13 @@ def _school_column(model: type[models.Model]) -> str | None:
     for field in model._meta.local_fields:
         if field.name == "school":
             return field.column
-        if field.name == "pgh_obj" and field.related_model._meta.label == "core.School":
+        if field.name == "pgh_obj" and _label(field) == "core.School":
             return field.column
     return None
+
+
+def _label(field: models.Field[Any, Any]) -> str:
+    return str(field.related_model._meta.label) if field.related_model else ""
 
 
 class LoginTooMighty(Exception):

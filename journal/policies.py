@@ -97,9 +97,7 @@ def can_record_attendance(actor: Actor, lesson: Lesson, staff_id: int | None) ->
     )
 
 
-def can_view_absence(
-    actor: Actor, student_id: int, staff_id: int | None, today: dt.date
-) -> bool:
+def can_view_absence(actor: Actor, student_id: int, staff_id: int | None, today: dt.date) -> bool:
     """The page of days away, with the document and what the parents wrote: those who read every
     journal, and the class teacher. What the reason is each teacher sees in the lessons. One
     query."""

@@ -67,12 +67,8 @@ urlpatterns: list[URLPattern] = [
     ),
     path("lessons/<int:lesson_id>/cancel/", lessons.lesson_cancel, name="lesson-cancel"),
     path("lessons/<int:lesson_id>/restore/", lessons.lesson_restore, name="lesson-restore"),
-    path(
-        "lessons/<int:lesson_id>/homework-load/", homework.homework_load, name="homework-load"
-    ),
-    path(
-        "lessons/<int:lesson_id>/attachments/", homework.attachment_add, name="attachment-add"
-    ),
+    path("lessons/<int:lesson_id>/homework-load/", homework.homework_load, name="homework-load"),
+    path("lessons/<int:lesson_id>/attachments/", homework.attachment_add, name="attachment-add"),
     path(
         "attachments/<int:attachment_id>/", homework.attachment_download, name="attachment-download"
     ),
@@ -120,9 +116,7 @@ urlpatterns: list[URLPattern] = [
         subgroups.division_confirm,
         name="division-confirm",
     ),
-    path(
-        "divisions/<int:division_id>/refuse/", subgroups.division_refuse, name="division-refuse"
-    ),
+    path("divisions/<int:division_id>/refuse/", subgroups.division_refuse, name="division-refuse"),
     path("divisions/<int:division_id>/undo/", subgroups.division_undo, name="division-undo"),
     # the class teacher
     path("absences/", class_days.absence_list, name="absence-list"),
@@ -143,9 +137,7 @@ urlpatterns: list[URLPattern] = [
     path("plans/waiting/", plans.plan_queue, name="plan-queue"),
     path("plans/progress/", group_plans.plan_progress, name="plan-progress"),
     path("plans/import/", plan_import.plan_import, name="plan-import"),
-    path(
-        "plans/import/<uuid:token>/", plan_import.plan_import_preview, name="plan-import-preview"
-    ),
+    path("plans/import/<uuid:token>/", plan_import.plan_import_preview, name="plan-import-preview"),
     path("plans/<int:plan_id>/", plans.plan_detail, name="plan-detail"),
     path("plans/<int:plan_id>/lines/", plan_editor.plan_edit, name="plan-edit"),
     path("plans/<int:plan_id>/title/", plans.plan_describe, name="plan-describe"),

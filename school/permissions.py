@@ -219,7 +219,7 @@ MATRIX: Mapping[Thing, Cells] = {
     Thing.MARKS: {
         # The administrator sets no marks; neither does the head.
         Seat.DIRECTOR: _READS,
-        Seat.DEPUTY: (_READ, _later(Verb.UNLOCK)),
+        Seat.DEPUTY: (_READ, Grant(Verb.UNLOCK)),
         # One order has the class teacher write in every subject: a setting, off by default.
         Seat.CLASS_TEACHER: (
             _READ_CLASS,
@@ -247,7 +247,7 @@ MATRIX: Mapping[Thing, Cells] = {
     },
     Thing.TERM_MARKS: {
         Seat.DIRECTOR: _READS,
-        Seat.DEPUTY: (_READ, _later(Verb.UNLOCK)),
+        Seat.DEPUTY: (_READ, Grant(Verb.UNLOCK)),
         Seat.CLASS_TEACHER: (_READ_CLASS,),
         Seat.TEACHER: (_READ_GROUPS, Grant(Verb.WRITE, Scope.OWN_GROUPS)),
         Seat.GUARDIAN: (_READ_CHILD,),

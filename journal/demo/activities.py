@@ -62,7 +62,9 @@ def write_activities(plan: SchoolPlan, year: AcademicYear, days: Days, today: dt
         is_extracurricular=True,
         needs_homework=False,
     )
-    club = _group(school_class, course, GroupPurpose.EXTRACURRICULAR, Grading.NONE, school_class.name)
+    club = _group(
+        school_class, course, GroupPurpose.EXTRACURRICULAR, Grading.NONE, school_class.name
+    )
     _fill(club, duty.staff, students, YEAR_STARTS)
     _write_lessons(club, duty.staff, days, today, _COURSE_AT, since=YEAR_STARTS)
     maths = (
@@ -74,8 +76,10 @@ def write_activities(plan: SchoolPlan, year: AcademicYear, days: Days, today: dt
         .select_related("subject")
         .first()
     )
-    assignment = maths and maths.assignments.on(today).select_related("staff").first()
-    if not students or maths is None or assignment is None:
+    if not students or maths is None:
+        return
+    assignment = maths.assignments.on(today).select_related("staff").first()
+    if assignment is None:
         return
     last = students[-1]
     since = today - _AT_HOME_SINCE
@@ -103,9 +107,7 @@ def _group(
         hours_per_week=Decimal(1),
         hours_per_year=Decimal(34),
     )
-    GroupClass.objects.create(
-        school_id=group.school_id, group=group, school_class=school_class
-    )
+    GroupClass.objects.create(school_id=group.school_id, group=group, school_class=school_class)
     return group
 
 
@@ -143,7 +145,7 @@ def _write_lessons(
     weekday, starts_at, ends_at = when
     terms = list(Term.objects.filter(scheme_id=group.term_scheme_id))
     zone = group.school.zone
-    lessons = []
+    lessons: list[Lesson] = []
     for day in days.of_grade(group.grade):
         term = next((one for one in terms if one.covers(day)), None)
         if term is None or day.isoweekday() != weekday or day < since:
@@ -161,9 +163,7 @@ def _write_lessons(
         if day < today:
             recorded_at = dt.datetime.combine(day, ends_at, tzinfo=zone)
             is_home = group.purpose == GroupPurpose.HOME
-            lesson.topic = (
-                "Разбор тем недели" if is_home else _TOPICS[len(lessons) % len(_TOPICS)]
-            )
+            lesson.topic = "Разбор тем недели" if is_home else _TOPICS[len(lessons) % len(_TOPICS)]
             lesson.topic_recorded_at = lesson.attendance_checked_at = recorded_at
             if is_home:
                 lesson.homework = "Повторить правила, 3–4 номера по выбору"

@@ -125,13 +125,14 @@ def ask_to_reopen(year: AcademicYear, layout: Layout, today: dt.date) -> None:
         ),
         None,
     )
-    if group is None:
+    teacher = group.teacher_on(today) if group else None
+    if group is None or teacher is None:
         return
     TermReopening.objects.create(
         school_id=year.school_id,
         term=term,
         group_id=group.id,
-        requested_by_id=group.teacher_on(today),
+        requested_by_id=teacher,
         requested_at=dt.datetime.combine(today, dt.time(7, 40), tzinfo=year.school.zone),
         reason=_REOPEN_REASON,
         hours=24,

@@ -112,10 +112,17 @@ class ChangeForm(_DaysForm):
         return Reason(found["code"], found["document"], found["document_no"], found["note"])
 
 
+class _StudentField(forms.ModelChoiceField["Student"]):
+    """Students as in a class list."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return str(obj.list_name)
+
+
 class RecordForm(ChangeForm):
     """The same about a student of the own classes."""
 
-    student = forms.ModelChoiceField(label=_("Student"), queryset=Student.objects.none())
+    student = _StudentField(label=_("Student"), queryset=Student.objects.none(), empty_label="—")
 
     def __init__(
         self,
@@ -125,10 +132,7 @@ class RecordForm(ChangeForm):
         initial: Mapping[str, Any],
     ) -> None:
         super().__init__(data, initial=initial)
-        field = cast("forms.ModelChoiceField[Student]", self.fields["student"])
-        field.queryset = students
-        field.empty_label = "—"
-        field.label_from_instance = lambda student: student.list_name  # type: ignore[method-assign]
+        cast(_StudentField, self.fields["student"]).queryset = students
 
     def _parts(self) -> list[Any]:
         return ["student", *super()._parts()]

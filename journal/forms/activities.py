@@ -71,7 +71,7 @@ class ActivityForm(forms.Form):
     )
     grading = forms.ChoiceField(label=_("Assessment"), choices=Grading.choices)
     since = forms.DateField(
-        label=_("From"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        label=_("From which day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
     student = forms.ModelMultipleChoiceField(
         Student.objects.none(), label=_("Students"), widget=forms.CheckboxSelectMultiple

@@ -89,8 +89,8 @@ class PadKey:
 
 @dataclass(frozen=True, slots=True)
 class Pad:
-    """The keys of the phone's pad (S1-5.4): marks of the group's scale, highest first, and the signs
-    of attendance that a teacher needs in a lesson."""
+    """The keys of the phone's pad (S1-5.4): marks of the group's scale, highest first, and the
+    signs of attendance."""
 
     lowest: int
     highest: int
@@ -117,14 +117,14 @@ def _mark_keys(card: LessonCard, lowest: int, highest: int) -> Iterable[PadKey]:
             is_low = highest == USUAL_HIGHEST and value <= LOW_MARK
             yield PadKey(str(value), str(_("mark %(value)s") % {"value": value}), is_low)
     elif grading == Grading.CREDIT:
-        yield PadKey(rules.MARK_TEXT[MarkCode.PASS], MarkCode.PASS.label)
-        yield PadKey(rules.MARK_TEXT[MarkCode.FAIL], MarkCode.FAIL.label)
+        yield PadKey(rules.MARK_TEXT[MarkCode.PASS], str(MarkCode.PASS.label))
+        yield PadKey(rules.MARK_TEXT[MarkCode.FAIL], str(MarkCode.FAIL.label))
     if grading != Grading.NONE:
-        yield PadKey(rules.MARK_TEXT[MarkCode.DEBT], MarkCode.DEBT.label)
+        yield PadKey(rules.MARK_TEXT[MarkCode.DEBT], str(MarkCode.DEBT.label))
 
 
 def _attendance_keys() -> tuple[PadKey, ...]:
-    return tuple(PadKey(rules.ATTENDANCE_TEXT[code], code.label) for code in PAD_ATTENDANCE)
+    return tuple(PadKey(rules.ATTENDANCE_TEXT[code], str(code.label)) for code in PAD_ATTENDANCE)
 
 
 class LessonForm(forms.Form):
@@ -364,7 +364,7 @@ class AttachmentForm(forms.Form):
         help_text=_("PDF, a picture, Word, Excel or PowerPoint, up to 10 MB."),
     )
     url = forms.CharField(
-        label=_("Link"),
+        label=_("Link to a page"),
         max_length=LONGEST_ADDRESS,
         required=False,
         widget=forms.URLInput(attrs={"placeholder": "https://"}),

@@ -212,7 +212,7 @@ class LineForm(forms.Form):
     )
     kind = forms.ChoiceField(
         label=gettext_lazy("Kind of lesson"),
-        choices=[("", gettext_lazy("ordinary")), *LessonKind.choices],
+        choices=[("", gettext_lazy("an ordinary one")), *LessonKind.choices],
         required=False,
     )
     work_category = forms.ChoiceField(
@@ -247,6 +247,8 @@ class LineForm(forms.Form):
         initial: dict[str, Any] = {"section": section}
         if item is not None:
             initial = {name: getattr(item, name) for name in names}
+            # «1», not «1,0».
+            initial["hours"] = int(item.hours) if item.hours % 1 == 0 else item.hours
         super().__init__(data, initial=initial, auto_id="line_%s")
         self.helper = _helper(
             "topic",

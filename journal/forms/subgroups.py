@@ -14,10 +14,9 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from journal.forms.fields import DayField
 from journal.selectors.subgroups import BY_ALPHABET, BY_LIST, BY_SEX, Board, Seat, SubjectCard
-from school.forms.fields import CommaDecimalField
 from school.models import SchoolClass, StaffMember, Student, Subject, TeachingGroup
 from school.selectors.divisions import Part, Split
-from school.services.groups import MOST_PARTS, SubgroupError
+from school.services.division_checks import MOST_PARTS, SubgroupError
 
 
 def _helper(*layout: Any) -> FormHelper:
@@ -90,12 +89,13 @@ class DivisionForm(forms.Form):
     service is put to its field by ``refuse``."""
 
     since = DayField(label=gettext_lazy("From which day"))
-    hours = CommaDecimalField(
+    hours = forms.DecimalField(
         label=gettext_lazy("Hours a week"),
         max_digits=4,
         decimal_places=1,
         min_value=Decimal("0.1"),
         initial=Decimal(1),
+        localize=True,
     )
     moves_lessons = forms.TypedChoiceField(
         label=gettext_lazy("Lessons ahead"),

@@ -137,9 +137,9 @@ class CellEntry:
 def _to_cyrillic(text: str) -> str:
     """Lower case, Latin keys or look-alike letters turned into the Cyrillic that was meant."""
     lowered = text.strip().lower().translate(_SIGNS)
-    # One key, two layouts: «б» is the comma of the Latin layout, «ю» its full stop and, beside
-    # another mark, its «greater».
-    lowered = {",": "б", "ю": "."}.get(lowered, lowered).replace("ю", ">")
+    # One key, two layouts: «б» is the comma of the Latin layout, where it separates nothing; «ю» is
+    # its full stop and, beside another mark, its «greater».
+    lowered = re.sub(r"^,|,$", "б", "." if lowered == "ю" else lowered).replace("ю", ">")
     for table in (None, _KEYS, _LOOKALIKES):
         candidate = lowered.translate(table) if table else lowered
         if not re.search(r"[a-z\[\];'`]", candidate):

@@ -10,10 +10,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, TypedDict
+from typing import TypedDict
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from django.utils.translation import gettext as _
 
@@ -238,7 +238,7 @@ def lessons_of(student: Student) -> QuerySet[Lesson]:
 
 class Source(TypedDict):
     """Homework as PostgreSQL writes it into JSON: of the lesson ``id`` on ``on`` (an ISO date);
-    ``due`` is the lesson chosen for it, ``is_lost`` when that one fell out."""
+    ``due`` is the lesson chosen for it, with its status."""
 
     id: int
     on: str
@@ -246,7 +246,7 @@ class Source(TypedDict):
     minutes: int | None
     recorded_at: str | None
     due: int | None
-    is_lost: bool
+    due_status: str | None
 
 
 def homework_sources() -> ArraySubquery:
@@ -276,10 +276,7 @@ def homework_sources() -> ArraySubquery:
                 minutes="homework_minutes",
                 recorded_at="homework_recorded_at",
                 due="homework_due_id",
-                is_lost=Case(
-                    When(homework_due__status=LessonStatus.CANCELLED, then=Value(True)),
-                    default=Value(False),
-                ),
+                due_status="homework_due__status",
             )
         )
     )
@@ -288,7 +285,11 @@ def homework_sources() -> ArraySubquery:
 def due_here(sources: Iterable[Source], lesson_id: int) -> list[Source]:
     """Those of a lesson's ``homework_sources`` that are due at it: set for it, or for no other
     lesson that takes place."""
-    return [source for source in sources if source["due"] in (None, lesson_id) or source["is_lost"]]
+    return [
+        source
+        for source in sources
+        if source["due"] in (None, lesson_id) or source["due_status"] == LessonStatus.CANCELLED
+    ]
 
 
 def _attachments(actor: Actor, lessons: Iterable[int]) -> dict[int, list[DiaryAttachment]]:

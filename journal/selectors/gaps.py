@@ -52,8 +52,9 @@ def conditions(regulation: Regulation) -> dict[Gap, Q]:
     """For each gap the condition under which a lesson of the regulation's year has it.
 
     Homework is missed where the subject expects it and the sanitary norm of the grade is above
-    zero, in extracurricular groups never; attendance where the regulation asks to confirm it; marks where a handed-in work has none,
-    except in groups without marks (S1-3.11) and extracurricular ones.
+    zero, in extracurricular groups never; attendance where the regulation asks to confirm it; marks
+    where a handed-in work has none, except in groups without marks (S1-3.11) and extracurricular
+    ones.
     """
     homework_grades = [
         grade for grade, minutes in enumerate(regulation.homework_minutes, start=1) if minutes

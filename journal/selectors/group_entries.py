@@ -62,4 +62,5 @@ def lessons_ahead(group_ids: Collection[int], since: dt.date) -> QuerySet[Lesson
                 "lesson_id"
             )
         )
+        .in_order()
     )

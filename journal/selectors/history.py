@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils import formats
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -28,6 +27,7 @@ from school.selectors.change_log import (
     Change,
     ChangedValue,
     beside_former,
+    label_of,
     was_changed,
     was_made,
     was_removed,
@@ -158,7 +158,7 @@ def _told_attendance(before: Any, event: Any, absences: Mapping[int, Absence]) -
 def _told_lesson(before: Any, event: Any, teachers: Mapping[int, str]) -> _Told | None:
     if was_made(event) or before is None:
         values = [
-            ChangedValue(capfirst(str(Lesson._meta.get_field(name).verbose_name)), "", text)
+            ChangedValue(label_of(Lesson, name.removesuffix("_id")), "", text)
             for name in ("topic", "homework")
             if (text := getattr(event, name))
         ]
@@ -169,7 +169,7 @@ def _told_lesson(before: Any, event: Any, teachers: Mapping[int, str]) -> _Told 
     for name in _LESSON_FIELDS:
         old, new = (_lesson_value(one, name, teachers) for one in (before, event))
         if old != new:
-            label = capfirst(str(Lesson._meta.get_field(name).verbose_name))
+            label = label_of(Lesson, name.removesuffix("_id"))
             values.append(ChangedValue(label, old or "—", new or "—"))
     if before.attendance_checked_at is None and event.attendance_checked_at is not None:
         values.append(ChangedValue(_("Attendance"), "", _("checked")))
@@ -270,7 +270,7 @@ def _changes(told: Iterable[_Told]) -> list[Change]:
     staff = {
         one.pk: one.short_name
         for one in StaffMember.objects.filter(
-            pk__in={one.staff_id for one in found if not _user(one)} - {None}
+            pk__in={one.staff_id for one in found if one.staff_id is not None and not _user(one)}
         )
     }
     return [

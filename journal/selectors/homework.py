@@ -69,7 +69,8 @@ class HomeworkLoad:
             )
         return (
             _(
-                "For %(day)s the class then has %(total)s of %(norm)s min allowed in grade %(grade)s."
+                "For %(day)s the class then has %(total)s of %(norm)s min "
+                "allowed in grade %(grade)s."
             )
             % words
         )

@@ -27,12 +27,12 @@ class Difference:
 def matched(before: Sequence[PlanItem], after: Sequence[PlanItem]) -> dict[int, PlanItem]:
     """Which line of the new version is the same lesson as which of the old one, by id: those that
     read the same, and, between them, as many as were rewritten in one place. No query."""
-    keys = [[(item.section, item.topic) for item in side] for side in (before, after)]
+    old, new = ([f"{item.section}\n{item.topic}" for item in side] for side in (before, after))
     found: dict[int, PlanItem] = {}
-    for tag, i1, i2, j1, j2 in SequenceMatcher(None, *keys, autojunk=False).get_opcodes():
+    for tag, i1, i2, j1, j2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if tag == "equal" or (tag == "replace" and i2 - i1 == j2 - j1):
             found.update(
-                (old.pk, new) for old, new in zip(before[i1:i2], after[j1:j2], strict=True)
+                (was.pk, now) for was, now in zip(before[i1:i2], after[j1:j2], strict=True)
             )
     return found
 

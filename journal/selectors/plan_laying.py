@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Count, F, Max, Q, Sum
 
@@ -187,10 +188,10 @@ def progress_of(groups: Iterable[TeachingGroup], today: dt.date) -> dict[int, Pr
             last_on=Max("on", filter=taught),
         )
     )
-    counted = {row["group_id"]: row for row in rows}
+    counted: dict[int, Any] = {row["group_id"]: row for row in rows}
     found = {}
     for group_id, total in hours.items():
-        row = counted.get(group_id, {})
+        row: dict[str, Any] = counted.get(group_id, {})
         length = -int(-(total or Decimal(0)) // 1)
         given = min(row.get("given", 0), length)
         found[group_id] = Progress(

@@ -3,7 +3,7 @@ closing; and the deadline (S3-2g: two days after the end of the term)."""
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
@@ -12,27 +12,18 @@ from accounts.actors import Actor
 from journal.enums import ReopeningState, TermMarkKind
 from journal.models import Lesson, TermMark, TermReopening
 from journal.selectors import gaps
-from school.enums import DeadlineCode, DueUnit, Grading, GroupPurpose, Level
+from journal.selectors.term_due import DueBook, TermDue, due_book
+from school.enums import Grading, GroupPurpose
 from school.models import (
     AcademicYear,
-    DeadlineRule,
     GroupMembership,
     Regulation,
     TeachingAssignment,
     Term,
 )
-from school.rules import Limit, SchoolDays, due_at
 
 # How long before the end of a term a teacher sees it coming.
 AHEAD = dt.timedelta(days=5)
-
-
-@dataclass(frozen=True, slots=True)
-class TermDue:
-    """The last second in time and the clause it comes from."""
-
-    at: dt.datetime
-    clause: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +144,7 @@ def readiness(term: Term, *, local_now: dt.datetime, regulation: Regulation | No
 
 
 def progress(
-    term: Term, *, book: "DueBook", now: dt.datetime, staff_user_id: int | None = None
+    term: Term, *, book: DueBook, now: dt.datetime, staff_user_id: int | None = None
 ) -> TermProgress:
     """Every journal of the term with its marks decided and lacking; with ``staff_user_id`` the
     journals of one teacher. Two queries."""
@@ -301,50 +292,6 @@ def _teachers(
 
 def _by_need(line: JournalProgress) -> tuple[bool, int, str, str]:
     return (line.decided > 0, -line.lacking, line.group, line.subject)
-
-
-# --- the deadline --------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class DueBook:
-    """D15 of one regulation by level; asks the database nothing."""
-
-    regulation: Regulation | None
-    rules: Mapping[Level, tuple[Limit, str]]
-    days: Mapping[int, SchoolDays]
-
-    def due(self, term: Term, grade: int) -> TermDue | None:
-        """When the term marks of a grade have to be there; None without a rule."""
-        rule = self.rules.get(Level.of_grade(grade))
-        if rule is None or self.regulation is None:
-            return None
-        limit, clause = rule
-        return TermDue(
-            due_at(
-                limit,
-                event_on=term.ends_on,
-                event_time=None,
-                zone=self.regulation.school.zone,
-                days=self.days.get(grade),
-            ),
-            clause,
-        )
-
-
-def due_book(regulation: Regulation | None) -> DueBook:
-    """One query, two more when the deadline is counted in school days; none without a
-    regulation, which comes with its year and school."""
-    rules: dict[Level, tuple[Limit, str]] = {}
-    if regulation is None:
-        return DueBook(None, rules, {})
-    for row in DeadlineRule.objects.filter(
-        regulation=regulation, code=DeadlineCode.TERM_MARKS, is_active=True
-    ).order_by("pk"):
-        for level in row.levels:
-            rules.setdefault(Level(level), (Limit(row.amount, row.unit), row.clause))
-    counts_days = any(limit.unit == DueUnit.SCHOOL_DAYS for limit, _clause in rules.values())
-    return DueBook(regulation, rules, gaps.school_days(regulation) if counts_days else {})
 
 
 # --- for the deputy ------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from accounts.actors import Actor
 from journal import policies, rules
 from journal.enums import TermMarkKind
 from journal.models import GroupExam, TermMark
-from journal.selectors import reopenings, term_basis, term_closing
+from journal.selectors import reopenings, term_basis, term_due
 from journal.selectors.term_basis import Basis
 from school.enums import Grading
 from school.models import AcademicYear, GroupMembership, TeachingGroup, Term
@@ -65,7 +65,7 @@ class Sheet:
     can_ask: bool
     can_set_exam: bool
     has_exam: bool
-    due: term_closing.TermDue | None
+    due: term_due.TermDue | None
     is_late: bool
 
     @property
@@ -208,13 +208,13 @@ def _decided(
     return found
 
 
-def _due(group: TeachingGroup, term: Term | None) -> term_closing.TermDue | None:
+def _due(group: TeachingGroup, term: Term | None) -> term_due.TermDue | None:
     """One query for a term, two more when the deadline is counted in school days."""
     if term is None:
         return None
     regulation = group.year.regulation
     regulation.year, regulation.school = group.year, group.school
-    return term_closing.due_book(regulation).due(term, group.grade)
+    return term_due.due_book(regulation).due(term, group.grade)
 
 
 def _line(

@@ -1,7 +1,7 @@
 """Lessons that no timetable has: those of extracurricular and home-tuition groups (S3-1g)."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
@@ -12,7 +12,7 @@ from core import outbox
 from core.errors import NotAllowed
 from journal import policies
 from journal.models import Lesson
-from journal.services import errors, plan_laying
+from journal.services import absence_effects, errors, plan_laying
 from school.enums import GroupPurpose
 from school.models import NonTeachingSpan, Room, StaffMember, TeachingGroup, Term
 from school.selectors.people import staff_of
@@ -89,37 +89,26 @@ def add_lessons(
             _("At most %(most)s lessons are added at once: choose an earlier last day.")
             % {"most": MOST_AT_ONCE}
         )
-    taught = [day for day in days if day in _teaching_days(group, days)]
-    if not taught:
-        raise NoLessonDay(days[0])
-    terms = list(Term.objects.filter(scheme_id=group.term_scheme_id, closed_at__isnull=True))
     ends_at = (dt.datetime.combine(days[0], starts_at) + dt.timedelta(minutes=minutes)).time()
     if ends_at <= starts_at:
         raise errors.JournalError(_("A lesson ends on the day on which it begins."))
-    lessons = []
-    for day in taught:
-        term = next((one for one in terms if one.covers(day)), None)
-        if term is None:
-            if len(days) > 1:
-                continue  # between terms
-            raise NoLessonDay(day)
-        lessons.append(
-            Lesson(
-                school_id=group.school_id,
-                group=group,
-                term=term,
-                on=day,
-                slot=_free_slot(group, day, starts_at, ends_at),
-                starts_at=starts_at,
-                ends_at=ends_at,
-                room=room,
-                teacher=_teacher(group, day),
-            )
+    lessons = [
+        Lesson(
+            school_id=group.school_id,
+            group=group,
+            term=term,
+            on=day,
+            slot=_free_slot(group, day, starts_at, ends_at),
+            starts_at=starts_at,
+            ends_at=ends_at,
+            room=room,
+            teacher=_teacher(group, day),
         )
-    if not lessons:
-        raise NoLessonDay(days[0])
+        for day, term in _teaching_days(group, days)
+    ]
     for lesson in lessons:
         _save(lesson)
+    absence_effects.spread_to(lessons, now=now)
     plan_laying.lay_again(group=group)
     outbox.publish_all(
         school_id=group.school_id,
@@ -130,9 +119,20 @@ def add_lessons(
     return lessons
 
 
-def _teaching_days(group: TeachingGroup, days: Iterable[dt.date]) -> set[dt.date]:
+def _teaching_days(group: TeachingGroup, days: Sequence[dt.date]) -> list[tuple[dt.date, Term]]:
+    """Those of the days that are in an open term and no holiday of the grade, with their terms.
+    Raises ``NoLessonDay`` when none is. Two queries."""
     spans = list(NonTeachingSpan.objects.filter(year_id=group.year_id))
-    return {day for day in days if not any(span.covers(day, group.grade) for span in spans)}
+    terms = list(Term.objects.filter(scheme_id=group.term_scheme_id, closed_at__isnull=True))
+    found = [
+        (day, term)
+        for day in days
+        for term in terms
+        if term.covers(day) and not any(span.covers(day, group.grade) for span in spans)
+    ]
+    if not found:
+        raise NoLessonDay(days[0])
+    return found
 
 
 def _teacher(group: TeachingGroup, day: dt.date) -> StaffMember:

@@ -75,7 +75,8 @@ def attach_file(
     *, actor: Actor, lesson: Lesson, upload: Upload, title: str = "", now: dt.datetime
 ) -> HomeworkAttachment:
     """A file that was looked into by ``core.uploads``; it is stored under an id, outside what the
-    web server serves, and is not kept when the row is not written. Raises ``TooManyAttachments``."""
+    web server serves, and is not kept when the row is not written. Raises
+    ``TooManyAttachments``."""
     staff = _writer(actor, lesson, now)
     if upload.kind not in CONTENT_TYPES or len(upload.content) > MOST_BYTES:
         raise errors.JournalError(_("This kind of file is not attached to homework."))
@@ -112,7 +113,7 @@ def remove_attachment(*, actor: Actor, attachment: HomeworkAttachment, now: dt.d
 
 def file_name(attachment: HomeworkAttachment) -> str:
     """The title with the ending of what is inside: «Задачи.pdf»; safe for a header and a disk."""
-    suffix = attachment.file.name.rpartition(".")[2]
+    suffix = (attachment.file.name or "").rpartition(".")[2]
     name = safe_name(attachment.title)
     return name if name.lower().endswith(f".{suffix}") else f"{name}.{suffix}"
 
@@ -143,6 +144,4 @@ def _write(
 
 
 def _tell(lesson: Lesson, now: dt.datetime) -> None:
-    outbox.publish(
-        school_id=lesson.school_id, kind="homework.recorded", now=now, lesson=lesson.pk
-    )
+    outbox.publish(school_id=lesson.school_id, kind="homework.recorded", now=now, lesson=lesson.pk)

@@ -97,9 +97,7 @@ def record_homework(
 
 
 @transaction.atomic
-def set_homework_due(
-    *, actor: Actor, lesson: Lesson, due: Lesson | None, now: dt.datetime
-) -> None:
+def set_homework_due(*, actor: Actor, lesson: Lesson, due: Lesson | None, now: dt.datetime) -> None:
     """By which lesson of the group the homework is to be done; None is the next one. Writes
     nothing when it is so already."""
     _ensure_writer(actor, lesson)

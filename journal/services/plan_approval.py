@@ -127,7 +127,7 @@ def start_version(*, actor: Actor, plan: ThematicPlan, reason: str) -> ThematicP
 def _take_over(plan: ThematicPlan) -> None:
     """Groups and lessons of the previous version go over to this one. A lesson whose line is no
     more keeps the old one: it was taught."""
-    previous = plans.locked(plan.previous)  # type: ignore[arg-type]
+    previous = plans.locked(plan.previous)
     with history.reason(plan.change_reason):
         previous.status = PlanStatus.REPLACED
         previous.save(update_fields=["status"])

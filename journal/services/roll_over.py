@@ -295,6 +295,7 @@ def _copy_plans(log: ImportLog, year: AcademicYear, written: promotions.Written)
             grade=plan.grade,
             title=plan.title,
             owner_id=plan.owner_id,
+            is_shared=plan.is_shared,
         )
         for plan in plans
     }
@@ -309,7 +310,10 @@ def _copy_plans(log: ImportLog, year: AcademicYear, written: promotions.Written)
                 topic=item.topic,
                 hours=item.hours,
                 work_category=item.work_category,
+                work_title=item.work_title,
+                kind=item.kind,
                 homework=item.homework,
+                homework_minutes=item.homework_minutes,
             )
             for item in items
         ]

@@ -17,7 +17,8 @@ from journal.services import absences
 from school.models import Division, GroupMembership, Student, TeachingGroup
 from school.selectors.divisions import Split, classes_of, split_of, whole_class_groups
 from school.services import groups
-from school.services.groups import Made, SubgroupError
+from school.services.division_checks import DivisionDecided, SubgroupError
+from school.services.groups import Made
 
 
 class HasEntries(SubgroupError, Conflict):
@@ -59,7 +60,7 @@ def undo(*, actor: Actor, division: Division, today: dt.date, now: dt.datetime) 
     they were. Raises ``HasEntries``, ``NotYourSubgroups``, ``DivisionDecided``."""
     groups.ensure_maker(actor, classes_of(division), today)
     if not division.is_made:
-        raise groups.DivisionDecided
+        raise DivisionDecided
     made = list(
         TeachingGroup.objects.select_for_update(no_key=True).filter(pk__in=division.plan["groups"])
     )
@@ -124,9 +125,7 @@ def _give_lessons(made: Made, split: Split, now: dt.datetime) -> None:
         _give_plan(made.sources, group)
     if not split.moves_lessons or len(split.classes) > 1 or not made.emptied:
         return
-    lessons = list(
-        lessons_ahead(made.emptied, split.since).select_for_update(of=("self",)).in_order()
-    )
+    lessons = list(lessons_ahead(made.emptied, split.since).select_for_update(of=("self",)))
     if not lessons:
         return
     division, (first, *others) = made.division, made.groups
@@ -138,8 +137,10 @@ def _give_lessons(made: Made, split: Split, now: dt.datetime) -> None:
         for group, part in zip(others, split.parts[1:], strict=True)
         for lesson in lessons
     ]
+    staff_id = split.parts[0].staff_id
+    assert staff_id is not None
     for lesson in lessons:
-        lesson.group, lesson.teacher_id = first, split.parts[0].staff_id
+        lesson.group, lesson.teacher_id = first, staff_id
     Lesson.objects.bulk_update(lessons, ["group", "teacher"])
     Lesson.objects.bulk_create(copies)
     _copy_works(lessons, copies)
@@ -156,6 +157,7 @@ def _give_plan(sources: Iterable[TeachingGroup], group: TeachingGroup) -> None:
 
 
 def _copied(lesson: Lesson, group: TeachingGroup, staff_id: int | None) -> Lesson:
+    assert staff_id is not None
     return Lesson(
         school_id=lesson.school_id,
         group=group,

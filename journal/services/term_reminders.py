@@ -5,8 +5,9 @@ import datetime as dt
 
 from core import outbox
 from core.models import OutboxEvent, School
-from journal.selectors import gaps, term_closing
-from journal.selectors.term_closing import DueBook, JournalProgress
+from journal.selectors import gaps, term_closing, term_due
+from journal.selectors.term_closing import JournalProgress
+from journal.selectors.term_due import DueBook
 from school.models import StaffMember, Term
 
 DUE = "term_marks.due"
@@ -27,7 +28,7 @@ def remind(*, school: School, now: dt.datetime) -> int:
     )
     if not terms:
         return 0
-    book = term_closing.due_book(gaps.regulation_on(school.pk, today))
+    book = term_due.due_book(gaps.regulation_on(school.pk, today))
     return sum(_remind_of(school, term, book, now) for term in terms)
 
 

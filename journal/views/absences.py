@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -55,6 +55,8 @@ def absence_record(request: ActorRequest) -> HttpResponse:
         .values("student_id")
     ).alphabetical()
     asked = PrefillForm(request.GET).found()
+    if "student" in asked and not students.filter(pk=asked["student"]).exists():
+        raise Http404
     form = RecordForm(posted(request), students=students, initial={"first_day": today} | asked)
     status = 422 if form.is_bound else 200
     if form.is_bound and not students:

@@ -46,7 +46,7 @@ def group_create(request: ActorRequest) -> HttpResponse:
         rolls=rolls,
         today=today,
     )
-    page = {"form": form, "rolls": rolls, "classes": classes}
+    page: dict[str, Any] = {"form": form, "rolls": rolls, "classes": classes}
     if request.method != "POST":
         return _create_page(request, scope, **page)
     if not form.is_valid():

@@ -40,10 +40,8 @@ def homework_load(request: ActorRequest, lesson_id: int) -> HttpResponse:
     ensure_regulated(lesson.group)
     asked = ensure_valid(LoadForm(request.GET))
     later = homework.later_lessons(lesson)
-    if asked["due"] is not None:
-        due = get_object_or_404(later, pk=asked["due"])
-    else:
-        due = later.first()
+    chosen = asked["due"]
+    due = get_object_or_404(later, pk=chosen) if chosen is not None else later.first()
     if due is None:
         return JsonResponse({"text": "", "details": "", "is_over": False})
     load = homework.day_load(lesson, due=due, minutes=asked["minutes"] or 0)
@@ -97,7 +95,7 @@ def attachment_download(request: ActorRequest, attachment_id: int) -> HttpRespon
         pk=attachment_id,
     )
     try:
-        with files.open_stored(attachment.file.name) as file:
+        with files.open_stored(attachment.file.name or "") as file:
             content = file.read()
     except files.FileGone as error:
         raise AttachmentLost from error

@@ -33,12 +33,15 @@ def operations(request: ActorRequest, group_id: int) -> HttpResponse:
     if batch.user not in (None, request.user.pk):
         raise AnotherAccount
     read = [form.operation for form in batch.forms if form.is_valid()]
-    group = groups.readable(request.actor).filter(pk=group_id).first()
     lessons = recording.lessons_to_record(
         request.actor, request.school, group_id, {item.lesson_id for item in read}
     )
-    # A substitute opens single lessons of a group, and not its journal.
     of_lesson = next((lesson.group for lesson in lessons.values()), None)
+    # A substitute opens single lessons of a group, and not its journal; marks of a lesson need no
+    # more than the lesson.
+    group = None
+    if of_lesson is None or any(item.kind == OperationKind.TERM_MARK for item in read):
+        group = groups.readable(request.actor).filter(pk=group_id).first()
     if (regulated := group or of_lesson) is None:
         raise Http404
     ensure_regulated(regulated)

@@ -3,6 +3,8 @@
 Without scripts every step is a page; htmx swaps the table alone, ``plan_editor.js`` adds keys.
 """
 
+from decimal import Decimal
+
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -148,7 +150,7 @@ def _page(
             "controls": sum(one.work_category == "control" for one in items),
             "untitled": plan_limits.untitled(items),
             "hours": selectors.HoursCheck(
-                sum((one.hours for one in items), 0 * plan.hours),  # type: ignore[attr-defined]
+                sum((one.hours for one in items), Decimal(0)),
                 plan.wanted_hours,  # type: ignore[attr-defined]
             ),
             "form": form,

@@ -21,7 +21,7 @@ from school import policies
 from school.models import Division, SchoolClass, StaffMember, Subject
 from school.selectors.divisions import Split
 from school.services import groups as group_services
-from school.services.groups import NotYourSubgroups, SubgroupError
+from school.services.division_checks import NotYourSubgroups, SubgroupError, check
 
 READERS = (Role.TEACHER, *sorted(policies.CLASS_READERS))
 
@@ -75,7 +75,7 @@ def subgroup_divide(request: ActorRequest, class_id: int) -> HttpResponse:
             if "confirm" in request.POST or "propose" in request.POST:
                 _carry_out(request, form.split(), proposes=proposes)
                 return see_other("journal:subgroup-list", school_class.pk)
-            group_services.check(actor=request.actor, split=form.split())
+            check(actor=request.actor, split=form.split())
             preview = selectors.preview(form.split(), board, staff)
         except SubgroupError as error:
             form.refuse(error)

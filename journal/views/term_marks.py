@@ -17,7 +17,7 @@ from core.errors import DomainError
 from journal.enums import TermMarkKind
 from journal.forms.reopenings import AskReopeningForm
 from journal.forms.term_marks import TermLine, place_refusals, term_lines, term_rows
-from journal.selectors import gaps, gradebook, groups, term_basis, term_closing
+from journal.selectors import gaps, gradebook, groups, term_basis, term_closing, term_due
 from journal.selectors import term_sheet as selectors
 from journal.selectors.term_sheet import Sheet
 from journal.services import errors, exams, term_marks, term_sheet
@@ -38,7 +38,7 @@ def term_mark_sheet(request: ActorRequest, group_id: int) -> HttpResponse:
     if request.method != "POST":
         return _page(request, sheet, lines)
     if not sheet.is_editable:
-        raise errors.TermClosed(sheet.term) if _is_shut(sheet) else errors.NotYourGroup
+        raise _why_not(sheet)
     if student := request.POST.get("withdraw", ""):
         return _withdraw(request, sheet, lines, student)
     try:
@@ -106,7 +106,7 @@ def my_term_marks(request: ActorRequest) -> HttpResponse:
     """What the teacher has to decide yet, term by term, with the deadline."""
     now = clock.now()
     today = clock.local(now, request.school).date()
-    book = term_closing.due_book(gaps.regulation_on(request.actor.school_id, today))
+    book = term_due.due_book(gaps.regulation_on(request.actor.school_id, today))
     terms = [
         term_closing.progress(term, book=book, now=now, staff_user_id=request.actor.user_id)
         for term in term_closing.terms_of_year(school_id=request.actor.school_id, day=today)
@@ -151,8 +151,11 @@ def _sheet(request: ActorRequest, group: TeachingGroup) -> Sheet:
     )
 
 
-def _is_shut(sheet: Sheet) -> bool:
-    return sheet.lock is not None and sheet.lock.is_shut
+def _why_not(sheet: Sheet) -> DomainError:
+    """Why nothing can be decided on the sheet."""
+    if sheet.term is not None and sheet.lock is not None and sheet.lock.is_shut:
+        return errors.TermClosed(sheet.term)
+    return errors.NotYourGroup()
 
 
 def _address(sheet: Sheet) -> str:

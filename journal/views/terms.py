@@ -18,9 +18,9 @@ from core.errors import DomainError
 from journal import policies
 from journal.forms.reopenings import AskReopeningForm
 from journal.models import TermReopening
-from journal.selectors import gaps, groups, term_closing
+from journal.selectors import gaps, groups, term_closing, term_due
 from journal.selectors import reopenings as reopening_selectors
-from journal.services import reopenings, terms
+from journal.services import reopenings, term_errors, terms
 from journal.views.endpoints import ensure_regulated
 from school.models import Term
 
@@ -60,7 +60,7 @@ def term_detail(request: ActorRequest, term_id: int) -> HttpResponse:
     if request.method == "POST":
         try:
             return _closed(request, term)
-        except terms.term_errors.NotDeputy:
+        except term_errors.NotDeputy:
             raise
         except DomainError as refused:
             error = str(refused)
@@ -68,7 +68,7 @@ def term_detail(request: ActorRequest, term_id: int) -> HttpResponse:
     now = clock.now()
     local_now = clock.local(now, request.school)
     regulation = gaps.regulation_on(request.actor.school_id, term.ends_on)
-    progress = term_closing.progress(term, book=term_closing.due_book(regulation), now=now)
+    progress = term_closing.progress(term, book=term_due.due_book(regulation), now=now)
     return render(
         request,
         "journal/term_detail.html",

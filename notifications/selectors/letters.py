@@ -359,8 +359,8 @@ def _debt(row: dict[str, Any]) -> DebtLine:
 def _homework(
     own: list[tuple[dict[str, Any], dict[str, Any]]], today: dt.date
 ) -> tuple[HomeworkLine, ...]:
-    """What was set at lessons up to ``today``: the rest is still the teacher's draft. Of two lessons
-    in a row it is asked at the first one."""
+    """What was set at lessons up to ``today``: the rest is still the teacher's draft. Of two
+    lessons in a row it is asked at the first one."""
     lines = []
     seen = set()
     for membership, row in sorted(own, key=lambda pair: _by_day(pair[1])):

@@ -330,7 +330,7 @@ def _label(field: "models.Field[Any, Any]") -> str:
 def _mark(row: Values | None) -> str:
     if not row or row.get("voided_at"):
         return ""
-    return rules.format_mark(row.get("value"), row.get("code") or "")
+    return rules.format_mark(row.get("value"), row.get("code") or "", row.get("modifier") or "")
 
 
 # Columns that say whose a row is, when it has no better words of its own.

@@ -98,8 +98,8 @@ class TeacherHome:
 
 def teacher_home(*, actor: Actor, local_now: dt.datetime) -> TeacherHome:
     """Own lessons of the day with what they lack, what is late and what is not filled yet, own
-    groups; for a class teacher the absent of the class and what its data ask for. Seven queries; six
-    more for a class teacher, two where deadlines count school days, and on a day without
+    groups; for a class teacher the absent of the class and what its data ask for. Seven queries;
+    six more for a class teacher, two where deadlines count school days, and on a day without
     lessons, some more while a term ends (``term_closing.mine``)."""
     today = local_now.date()
     regulation = gaps.regulation_on(actor.school_id, today)

@@ -65,9 +65,12 @@ def whole_class_groups(
 
 
 def classes_of(division: Division) -> list[SchoolClass]:
-    """The class of the page first, the others in the order of the school. One query."""
-    found = SchoolClass.objects.filter(
-        pk__in=division.plan["classes"], school_id=division.school_id
-    ).select_related("year")
-    home = division.school_class_id
-    return sorted(found.in_school_order(), key=lambda one: one.pk != home)
+    """The class of the page first, the others of the plan in the order of the school. One query;
+    ``division`` comes with its class."""
+    others = (
+        SchoolClass.objects.filter(pk__in=division.plan["classes"], school_id=division.school_id)
+        .exclude(pk=division.school_class_id)
+        .select_related("year")
+        .in_school_order()
+    )
+    return [division.school_class, *others]

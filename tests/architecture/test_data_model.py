@@ -5,7 +5,8 @@ from django.db.models import Field, Model
 
 from tests.architecture.sources import APPS
 
-# The tenant itself with its history, and what belongs to an identity, which may act in several schools.
+# The tenant itself with its history, and what belongs to an identity, which may act in several
+# schools.
 WITHOUT_A_SCHOOL = {
     "core.School",
     "core.SchoolEvent",

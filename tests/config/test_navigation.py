@@ -21,14 +21,16 @@ ONE_OF_EACH = {
     Role.AUDITOR: "auditor",
     Role.HEALTH_WORKER: "health_worker",
 }
-READING = ("Журналы", "Контроль")
+READING = ("Журналы", "КТП", "Контроль")
 OFFICE = ("Люди", "Движение", "Логины")
 MENU = {
-    Role.ADMINISTRATOR: ["Главная", *OFFICE, "Регламент", "Настройки школы"],
+    Role.ADMINISTRATOR: ["Главная", "КТП", *OFFICE, "Регламент", "Настройки школы"],
     Role.DIRECTOR: ["Главная", *READING, *OFFICE, "Печать", "Рассылка", "Регламент"],
     Role.DEPUTY: ["Главная", *READING, *OFFICE, "Печать", "Рассылка", "Регламент"],
     Role.SECRETARY: ["Главная", *OFFICE, "Печать", "Регламент"],
-    Role.TEACHER: ["Сегодня", "Журналы", "Мой класс", "Логины", "Регламент"],
+    Role.TEACHER: [
+        *("Сегодня", "Журналы", "КТП", "Мой класс", "Посещаемость", "Логины", "Регламент")
+    ],
     Role.GUARDIAN: ["Главная", "Дневник", "Отметки", "Данные"],
     Role.STUDENT: ["Главная", "Дневник", "Отметки"],
     Role.AUDITOR: ["Главная", *READING, *OFFICE, "Регламент"],
@@ -70,7 +72,7 @@ def test_missing_page_has_a_menu_too(rf: RequestFactory) -> None:
     request = rf.get("/nowhere/")
     request.actor = Actor(1, 1, Role.TEACHER)
 
-    assert [link.is_current for link in navigation(request)["nav"]] == [False] * 5
+    assert [link.is_current for link in navigation(request)["nav"]] == [False] * 7
 
 
 @pytest.mark.django_db

@@ -1,5 +1,6 @@
 """The grid from the keyboard alone."""
 
+import re
 import sys
 from collections.abc import Callable
 
@@ -242,6 +243,10 @@ def test_screen_reader_hears_student_date_work_and_value(
     expect(cell).to_have_attribute(
         "aria-label", "Ёлкина Вера, 19 января, 2-й урок, Ответ на уроке: 4"
     )
+    page.keyboard.press("5")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Control+z")
+    expect(cell).to_have_attribute("aria-label", re.compile("Ответ на уроке: 4$"))
     page.keyboard.press("End")
     expect(page.locator("td:focus")).to_have_attribute(
         "aria-label", "Ёлкина Вера, III четверть: пусто"

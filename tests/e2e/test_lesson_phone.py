@@ -131,7 +131,7 @@ def test_phone_shows_whose_value_stands_in_the_way_and_lets_the_teacher_decide(
     why = row_of(page, pupil).locator(".tap-why")
     expect(why).to_contain_text("«3»")
     page.locator("[data-tap-close]").tap()
-    why.get_by_role("button", name="Поставить «5»").tap()
+    why.get_by_role("button", name="Поставить 5").tap()
     expect(why).to_have_count(0)
     expect(row_of(page, pupil)).to_contain_class("is-saved")
 

@@ -214,13 +214,16 @@ def test_form_says_beside_the_field_what_to_put_right(cast: Cast) -> None:
 def test_form_offers_and_takes_the_own_class_only(cast: Cast) -> None:
     client = cast.client("class_teacher")
 
-    html = page(client, RECORD, student=cast.students["outsider"].pk)
+    html = page(client, RECORD, student=cast.students["classmate"].pk)
+    asked = client.get(RECORD, {"student": cast.students["outsider"].pk})
     response = client.post(
         RECORD,
         {"student": cast.students["outsider"].pk, "first_day": str(TODAY), "code": "ill"},
     )
 
+    assert "Абрамова" in html
     assert "Юрьева" not in html
+    assert asked.status_code == 404
     assert response.status_code == 422
     assert not Absence.objects.exists()
 

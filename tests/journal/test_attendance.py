@@ -1,6 +1,7 @@
 """Recording attendance: the teacher of the lesson, and the class teacher for the own class."""
 
 import pytest
+from django.urls import reverse
 
 from journal.models import Attendance
 from journal.services import attendance, errors
@@ -65,3 +66,36 @@ def test_minutes_are_only_for_the_late(cast: Cast) -> None:
             minutes_late=5,
             now=NOW,
         )
+
+
+@pytest.mark.parametrize(
+    ("typed", "minutes", "code", "in_diary"),
+    [
+        ("н", "", "absent", "н"),
+        ("б", "", "ill", "б"),
+        ("уп", "", "excused", "уп"),
+        ("нп", "", "unexcused", "нп"),
+        ("оп", "12", "late", "оп 12"),
+        ("осв", "", "exempt", "осв"),
+        ("до", "", "remote", "до"),
+        ("со", "", "away", "со"),
+    ],
+)
+def test_every_code_goes_from_the_lesson_page_to_the_grid_and_the_diary(
+    cast: Cast, typed: str, minutes: str, code: str, in_diary: str
+) -> None:
+    student = cast.students["pupil"].pk
+    client = cast.client("teacher")
+
+    response = client.post(
+        reverse("journal:lesson-detail", args=[cast.lesson_today.pk]),
+        {f"was-{student}": "", f"a-{student}": typed, f"l-{student}": minutes},
+    )
+
+    assert response.status_code == 303
+    row = Attendance.objects.get(lesson=cast.lesson_today)
+    assert (row.code, row.minutes_late) == (code, int(minutes) if minutes else None)
+    grid = client.get(reverse("journal:gradebook", args=[cast.maths.pk])).content.decode()
+    assert f"<i class=abs>{typed}{minutes}</i>" in grid
+    diary = cast.client("mother").get(reverse("journal:diary"), {"child": student})
+    assert f'<span aria-hidden="true">{in_diary}</span>' in diary.content.decode()

@@ -267,3 +267,22 @@ def test_diary_knows_what_this_reader_has_not_read(cast: Cast) -> None:
     read(cast)
 
     assert (unread("mother"), unread("pupil")) == ([False], [True])
+
+
+def test_home_of_the_family_counts_what_is_unread_in_open_terms(cast: Cast) -> None:
+    say(cast, "Ошибка в знаке")
+    closed = factory.make_work(cast.lesson_ahead)
+    factory.make_mark(closed, cast.students["pupil"], 5, comment="Отлично")
+    child = {"child": cast.students["pupil"].pk}
+    home = cast.client("mother")
+
+    before = home.get(reverse("home"), child).content.decode()
+    read(cast)
+    one = home.get(reverse("home"), child).content.decode()
+    cast.term.closed_at = LATER
+    cast.term.save(update_fields=["closed_at"])
+    none = home.get(reverse("home"), child).content.decode()
+
+    assert "2 комментария учителей ещё не прочитаны." in before
+    assert "1 комментарий учителя ещё не прочитан." in one
+    assert "не прочитан" not in none

@@ -111,8 +111,8 @@ def test_gradebook_of_closed_term_says_since_when_and_who_opens_it(cast: Cast) -
     book = book_of(cast, term=cast.closed_term)
 
     assert book.locked == (
-        "Период «II четверть» закрыт 01.01.2026: записи больше не меняются. "
-        "Открыть его может завуч."
+        "Период «II четверть» закрыт (01.01.2026): в нём больше ничего не меняется. "
+        "Завуч может открыть этот журнал на несколько часов."
     )
     assert book.is_recorder is False
     assert [column.is_editable for column in book.columns] == [False]
@@ -368,4 +368,4 @@ def test_cells_carry_no_labels_of_their_own(cast: Cast) -> None:
     body = page(cast).content.decode().split("<tbody>")[1].split("</tbody>")[0]
 
     assert "aria-label" not in body
-    assert body.count("<td class=cell") > 0
+    assert body.count('<td class="cell is-today"') == 2

@@ -193,7 +193,8 @@ def test_gradebook_takes_twelve_queries_whatever_the_size(
     client.get(reverse("journal:group-list"))  # the session is warm
     address = reverse("journal:gradebook", args=[cast.maths.pk])
 
-    # who (2), group, terms, teachers, lessons, works, members, marks, attendance, term marks, plan (2)
+    # who (2), group, terms, teachers, lessons, members, marks, attendance, term marks, and the
+    # items of the plan and which of them are laid
     with django_assert_num_queries(12):
         assert client.get(address).status_code == 200
 

@@ -79,9 +79,7 @@ def test_homework_without_a_choice_is_due_by_the_next_lesson(cast: Cast) -> None
 def test_homework_for_a_day_stands_beside_what_the_next_lesson_owes(cast: Cast) -> None:
     later = factory.make_lesson(cast.maths, dt.date(2026, 1, 26), slot=2)
     save(cast, homework="Доклад", homework_due=later.pk)
-    Lesson.objects.filter(pk=cast.lesson_ahead.pk).update(
-        homework="№ 14", homework_recorded_at=NOW
-    )
+    Lesson.objects.filter(pk=cast.lesson_ahead.pk).update(homework="№ 14", homework_recorded_at=NOW)
 
     (line,) = lines_of(cast, dt.date(2026, 1, 26))
 
@@ -146,9 +144,12 @@ def test_lesson_has_a_kind(cast: Cast) -> None:
     """S0-6b, S2-7.У3."""
     assert save(cast, kind="laboratory").status_code == 303
     assert stored(cast).kind == LessonKind.LABORATORY
-    assert "лабораторное занятие" in cast.client("deputy").get(
-        address("lesson-detail", cast.lesson_today.pk)
-    ).content.decode()
+    assert (
+        "лабораторное занятие"
+        in cast.client("deputy")
+        .get(address("lesson-detail", cast.lesson_today.pk))
+        .content.decode()
+    )
 
     assert save(cast, kind="заседание").status_code == 422
     assert stored(cast).kind == LessonKind.LABORATORY
@@ -331,7 +332,9 @@ def test_link_is_attached_and_stands_in_the_diary(cast: Cast) -> None:
     assert 'href="https://example.org/fractions/" rel="noopener noreferrer"' in (
         page.content.decode()
     )
-    assert cast.client("mother").get(address("attachment-download", attachment.pk)).status_code == 404
+    assert (
+        cast.client("mother").get(address("attachment-download", attachment.pk)).status_code == 404
+    )
 
 
 @pytest.mark.parametrize(

@@ -96,7 +96,7 @@ def test_lesson_of_closed_term_is_only_read(cast: Cast) -> None:
         False,
         False,
     )
-    assert "закрыт 01.01.2026" in card.refusal
+    assert "закрыт (01.01.2026)" in card.refusal
     assert b"<form method" not in show(cast, lesson=cast.lesson_closed).content.split(b"<main")[1]
 
 

@@ -15,6 +15,8 @@ from django.urls import reverse
 from core.models import OutboxEvent
 from journal.forms.operations import LONGEST_BODY, MOST_OPERATIONS
 from journal.models import AppliedOperation, Attendance, Lesson, Mark, TermMark
+from journal.selectors import recording
+from journal.services import operations as service
 from journal.tasks import forget_operations
 from school.models import TeachingAssignment, Term
 from tests.factories import gradebook as bulk
@@ -593,6 +595,31 @@ def test_wrong_method_is_405(cast: Cast, method: str) -> None:
 
     assert (response.status_code, response["Allow"]) == (405, "POST")
     assert response.json()["error"]
+
+
+def test_rule_that_only_the_database_saw_broken_is_409(cast: Cast) -> None:
+    """The term is closed between the look and the write: the trigger holds, nobody sees a 500."""
+    lessons = recording.lessons_to_record(
+        cast.actors["teacher"], cast.school, cast.maths.pk, [cast.lesson_today.pk]
+    )
+    Term.objects.filter(pk=cast.term.pk).update(closed_at=NOW)
+    sent = cell(cast)
+    typed = service.Operation(
+        key=UUID(sent["key"]),
+        kind="cell",
+        text="5",
+        lesson_id=sent["lesson"],
+        student_id=sent["student"],
+    )
+
+    [result] = service.apply_operations(
+        journal=service.Journal(cast.actors["teacher"], None, lessons, NOW), operations=[typed]
+    )
+
+    assert isinstance(result.outcome, service.JustChanged)
+    assert result.outcome.status == 409
+    assert marks(cast) == []
+    assert not AppliedOperation.objects.exists()
 
 
 # --- what it costs -----------------------------------------------------------------------------

@@ -122,6 +122,8 @@ def test_fewest_marks_depend_on_hours_s1_6_2(hours: str, needed: int) -> None:
         ("y", CellEntry(attendance="absent")),
         ("H", CellEntry(attendance="absent")),
         (",", CellEntry(attendance="ill")),
+        ("2 ,", CellEntry((MarkEntry(2),), "ill")),
+        ("4,5", CellEntry((MarkEntry(4), MarkEntry(5)))),
         ("б", CellEntry(attendance="ill")),
         ("уп", CellEntry(attendance="excused")),
         ("eg", CellEntry(attendance="excused")),

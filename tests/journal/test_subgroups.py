@@ -21,6 +21,7 @@ from school.models import (
 )
 from school.selectors.divisions import Part, Split
 from school.services import groups
+from school.services.division_checks import NotYourSubgroups, ProposedAlready, SubgroupError
 from tests.factories import journal as journal_factory
 from tests.factories import school as factory
 from tests.factories.cast import NOW, TODAY, Cast
@@ -82,7 +83,7 @@ def spells(student: Student) -> list[tuple[str, dt.date, dt.date | None]]:
 # --- who may -----------------------------------------------------------------------------------
 
 
-def test_S0_7b_class_teacher_divides_the_own_class(cast: Cast) -> None:
+def test_s0_7b_class_teacher_divides_the_own_class(cast: Cast) -> None:
     answer = cast.client("class_teacher").post(start(cast), sent(cast, confirm="1"))
 
     assert answer.status_code == 303
@@ -94,7 +95,7 @@ def test_S0_7b_class_teacher_divides_the_own_class(cast: Cast) -> None:
     assert (division.state, division.decided_by) == ("confirmed", cast.users["class_teacher"])
 
 
-def test_S4_1e_class_teacher_does_not_where_the_regulation_keeps_it(cast: Cast) -> None:
+def test_s1_4_1e_class_teacher_does_not_where_the_regulation_keeps_it(cast: Cast) -> None:
     Regulation.objects.filter(pk=cast.regulation.pk).update(class_teacher_makes_subgroups=False)
 
     answer = cast.client("class_teacher").post(start(cast), sent(cast, confirm="1"))
@@ -103,7 +104,7 @@ def test_S4_1e_class_teacher_does_not_where_the_regulation_keeps_it(cast: Cast) 
     assert not Division.objects.exists()
 
 
-def test_S2_7_U1_teacher_proposes_and_class_teacher_confirms(cast: Cast) -> None:
+def test_s2_7_u1_teacher_proposes_and_class_teacher_confirms(cast: Cast) -> None:
     teacher, class_teacher = cast.client("teacher"), cast.client("class_teacher")
 
     # «confirm» of one who may only propose is a proposal.
@@ -154,15 +155,15 @@ def test_refusal_needs_a_reason_and_is_read_by_the_teacher(cast: Cast) -> None:
 def test_second_proposal_waits_for_the_first(cast: Cast) -> None:
     groups.propose(actor=cast.actors["teacher"], split=split_of(cast), today=TODAY, now=NOW)
 
-    with pytest.raises(groups.ProposedAlready):
+    with pytest.raises(ProposedAlready):
         groups.propose(actor=cast.actors["teacher"], split=split_of(cast), today=TODAY, now=NOW)
 
 
 @pytest.mark.parametrize("who", ["stranger", "deputy", "secretary", "director"])
 def test_others_divide_nothing(cast: Cast, who: str) -> None:
-    with pytest.raises(groups.NotYourSubgroups):
+    with pytest.raises(NotYourSubgroups):
         divided(cast, who)
-    with pytest.raises(groups.NotYourSubgroups):
+    with pytest.raises(NotYourSubgroups):
         groups.propose(actor=cast.actors[who], split=split_of(cast), today=TODAY, now=NOW)
 
 
@@ -256,14 +257,14 @@ def test_student_of_another_class_cannot_be_put_in(cast: Cast) -> None:
         Part("2", cast.staff["teacher"].pk, (cast.students["pupil"].pk,)),
     )
 
-    with pytest.raises(groups.SubgroupError):
+    with pytest.raises(SubgroupError):
         divided(cast, parts=parts)
 
 
 def test_student_in_a_subgroup_already_is_not_divided_again(cast: Cast) -> None:
     divided(cast)
 
-    with pytest.raises(groups.SubgroupError):
+    with pytest.raises(SubgroupError):
         divided(cast, since=TOMORROW + dt.timedelta(days=1))
     board = selectors.board([cast.class_5a], cast.maths.subject, TOMORROW, parts=2, way="alphabet")
     assert board.seats == ()
@@ -321,7 +322,7 @@ def test_mixed_group_takes_students_of_two_classes_of_a_parallel(cast: Cast) -> 
 
 
 def test_classes_of_two_parallels_are_not_mixed(cast: Cast) -> None:
-    with pytest.raises(groups.SubgroupError):
+    with pytest.raises(SubgroupError):
         divided(cast, classes=(cast.class_5a, cast.class_6b))
 
 

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from core import history
 from core.models import OutboxEvent
 from journal.models import Mark, TermMark, TermReopening
-from journal.selectors import gaps, term_closing
+from journal.selectors import gaps, term_closing, term_due
 from journal.services import (
     errors,
     grading,
@@ -165,7 +165,7 @@ def test_progress_costs_the_same_for_any_class(
 ) -> None:
     students = gradebook.add_students(cast.maths, cast.class_5a, size)
     factory.decide(cast.maths, students[0], 4, term=cast.term)
-    book = term_closing.due_book(None)
+    book = term_due.due_book(None)
 
     with django_assert_num_queries(2):
         found = term_closing.progress(cast.term, book=book, now=NOW)
@@ -211,7 +211,7 @@ def test_s3_2g_term_marks_are_due_days_after_the_end(
 ) -> None:
     rule(cast, amount, unit)
 
-    due = term_closing.due_book(gaps.regulation_on(cast.school.pk, NOW.date())).due(cast.term, 5)
+    due = term_due.due_book(gaps.regulation_on(cast.school.pk, NOW.date())).due(cast.term, 5)
 
     assert due is not None
     assert due.at.date() == cast.term.ends_on + dt.timedelta(days=day)
@@ -221,7 +221,7 @@ def test_s3_2g_term_marks_are_due_days_after_the_end(
 def test_s3_2g_no_rule_no_deadline(cast: Cast) -> None:
     rule(cast, 2, is_active=False)
 
-    book = term_closing.due_book(gaps.regulation_on(cast.school.pk, NOW.date()))
+    book = term_due.due_book(gaps.regulation_on(cast.school.pk, NOW.date()))
 
     assert book.due(cast.term, 5) is None
 
@@ -253,7 +253,8 @@ def test_teacher_sees_own_journals_five_days_before_the_end(cast: Cast) -> None:
     (found,) = term_closing.mine(actor=actor, now=near, local_day=near.date())
 
     assert [(line.subject, line.lacking) for line in found.lines] == [("Математика", 2)]
-    assert found.due is not None and not found.is_late
+    assert found.due is not None
+    assert not found.is_late
 
 
 # --- reopening one journal -----------------------------------------------------------------------

@@ -166,7 +166,8 @@ def test_mean_is_the_same_in_any_order_and_between_the_marks(
     mean = rules.weighted_mean(weighted)
     shuffled = rules.weighted_mean(sorted(weighted, key=lambda one: (one.weight, one.value)))
 
-    assert mean is not None and shuffled is not None
+    assert mean is not None
+    assert shuffled is not None
     assert mean.exact == shuffled.exact
     assert min(value for value, _w in marks) <= mean.rounded <= max(value for value, _w in marks)
 

@@ -111,7 +111,9 @@ def test_every_kind_that_services_publish_has_a_consumer() -> None:
         kind
         for app in ("core", "accounts", "school", "schedule", "journal", "reports")
         for source in Path(settings.BASE_DIR, app).rglob("*.py")
-        for kind in re.findall(r'(?:kind=|_tell\(lesson, )"([a-z_]+\.[a-z_]+)"', source.read_text())
+        for kind in re.findall(
+            r'(?:kind(?:: str)? ?= ?|_tell\(lesson, )"([a-z_]+\.[a-z_]+)"', source.read_text()
+        )
     }
 
     assert {"mark.recorded", "lesson.unfilled", "topic.recorded"} <= published

@@ -198,9 +198,7 @@ def test_term_mark_of_the_thief_is_taken_away(cast: Cast) -> None:
         typed = operations.term_mark(
             cast.term.pk, cast.students["pupil"].pk, "2", reason="так надо"
         )
-        [result] = operations.results(
-            operations.send(cast.client("teacher"), cast.maths.pk, typed)
-        )
+        [result] = operations.results(operations.send(cast.client("teacher"), cast.maths.pk, typed))
     assert result["status"] == 200
     incident = report(cast)
 

@@ -45,7 +45,6 @@ from school.models import (
     Movement,
     MovementRequest,
     Subject,
-    TeachingGroup,
 )
 from school.policies import PEOPLE_IMPORT
 from school.selectors.change_log import version_of
@@ -304,6 +303,10 @@ def _set_terms(cast: Cast) -> None:
     )
 
 
+def _club(stage: Stage) -> int:
+    return stage.cast.class_5a.group_classes.get(group__purpose="extracurricular").group_id
+
+
 def _set_activities(cast: Cast) -> None:
     """A chess club of 5А, a lesson that fell out, and a file for the homework of another."""
     subject = Subject.objects.create(
@@ -367,7 +370,7 @@ OBJECTS: dict[str, Callable[[Stage], list[Any]]] = {
     "ahead-5a": lambda stage: [stage.cast.lesson_ahead.pk],
     "fallen-5a": lambda stage: [stage.cast.maths.lessons.get(status="cancelled").pk],
     "attachment": lambda stage: [stage.cast.lesson.attachments.get().pk],
-    "club": lambda stage: [TeachingGroup.objects.get(purpose="extracurricular").pk],
+    "club": lambda stage: [_club(stage)],
     "cell-5a": lambda stage: [stage.cast.lesson.pk, _pupil(stage)],
     "pupil-5a": lambda stage: [stage.cast.maths.pk, _pupil(stage)],
     "subject-5a": lambda stage: [stage.cast.class_5a.pk, stage.cast.maths.subject_id],

@@ -82,6 +82,7 @@ FIELDS: dict[str, type[models.Model]] = {
     "type": WorkType,
     "work_type": WorkType,
     "mark": Mark,
+    "plan": ThematicPlan,
     "homework_due": Lesson,
     "room": Room,
 }

@@ -31,12 +31,14 @@ from school.models import (
     CredentialIssue,
     DataCheck,
     DiaryApplication,
+    Division,
     GroupMembership,
     Guardian,
     Movement,
     MovementRequest,
     StaffMember,
     Student,
+    Subject,
     TeachingGroup,
 )
 from tests.factories.cast import NOW, ROLES, Cast
@@ -224,6 +226,14 @@ def fill_papers(
     )
     DataCheck.objects.create(
         school=school, school_class=school_class, month=day.replace(day=1), due_on=day
+    )
+    Division.objects.create(
+        school=school,
+        school_class=school_class,
+        subject=Subject.objects.filter(school=school).order_by("pk")[0],
+        since=day,
+        requested_by=owner,
+        requested_at=NOW,
     )
 
 

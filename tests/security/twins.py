@@ -117,8 +117,9 @@ PLAIN = frozenset(
 _CHANGED: dict[type[models.Model], dict[str, Any]] = {
     Consent: {"number": 2},
     DiaryApplication: {"number": 2},
-    # Versions tell the twins of several plans apart.
+    Subject: {"name": "Чужой предмет"},
     TeachingGroup: {"label": "6Б"},
+    # Versions tell the twins of several plans apart.
     ThematicPlan: {"title": "Чужой план"},
 }
 

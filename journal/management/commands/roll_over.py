@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from core import clock, tenancy
 from core.errors import DomainError
+from core.jobs import Report
 from core.models import School
 from journal.selectors.year_end import Weight
 from journal.services import roll_over
@@ -91,7 +92,7 @@ class Command(BaseCommand):
                 % {"year": run.report["year"], "numbers": _numbers(run.report)}
             )
 
-    def _report(self, options: dict[str, Any]) -> roll_over.Report:
+    def _report(self, options: dict[str, Any]) -> Report:
         def report(done: int, total: int, step: str) -> None:
             if not options["json"] and options["verbosity"] > 1:
                 self.stderr.write(f"{done}/{total} {step}")

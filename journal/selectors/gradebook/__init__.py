@@ -37,9 +37,8 @@ def gradebook(
 
     Nine queries whatever the size: lessons, their works, members, marks (with those brought
     from another group), attendance, term marks, teachers, and, for one who may write, two for the
-    topics that come next in the plan. One more for a teacher where class teachers correct marks, two for a
-    closed term.
-    ``source`` answers them; ``past.Past`` does of a moment gone by.
+    topics that come next in the plan. One more for a teacher where class teachers correct marks,
+    two for a closed term. ``source`` answers them; ``past.Past`` does of a moment gone by.
     """
     assignments = source.assignments(group)
     lessons = source.lessons(group, term)

@@ -44,6 +44,7 @@ export class Card {
       if (!response.ok) throw new Error(String(response.status));
       body.innerHTML = await response.text();
       window.htmx?.process(body);
+      body.querySelector("input:not([type='hidden']), a")?.focus();
     } catch {
       body.textContent = textFailed;
     }

@@ -17,9 +17,9 @@ const TOKEN = /н\/а|[а-яё]+\d{0,3}|\d+|[.>+-]/g;
 /** The Cyrillic that was meant, whatever the layout. */
 export function toCyrillic(text) {
   let lowered = text.trim().toLowerCase().replace(/[→–—−_]/g, (sign) => SIGNS[sign]);
-  // One key, two layouts: «б» is the comma of the Latin layout, «ю» its full stop and, beside
-  // another mark, its «greater».
-  if (lowered === ",") lowered = "б";
+  // One key, two layouts: «б» is the comma of the Latin layout, where it separates nothing; «ю» is
+  // its full stop and, beside another mark, its «greater».
+  lowered = lowered.replace(/^,|,$/g, "б");
   if (lowered === "ю") lowered = ".";
   lowered = lowered.replaceAll("ю", ">");
   const byKeys = [...lowered].map((sign) => KEYS[LATIN.indexOf(sign)] ?? sign).join("");

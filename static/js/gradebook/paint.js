@@ -17,15 +17,17 @@ export class Paint {
   #dirty = new Set(); // cells that show a state
   #trouble = "";
   #editing;
+  #shown;
 
   /** `refused(cell, op)` is told when the server has not taken what was typed; `editing()` is the
-   *  cell that is being changed. */
-  constructor({ sheet, queue, sums, refused, editing }) {
+   *  cell that is being changed, `shown(cell)` is told that another text stands in it. */
+  constructor({ sheet, queue, sums, refused, editing, shown }) {
     this.#sheet = sheet;
     this.#queue = queue;
     this.#sums = sums;
     this.#refused = refused;
     this.#editing = editing;
+    this.#shown = shown;
     queue.subscribe((change) => this.#hear(change));
   }
 
@@ -82,7 +84,7 @@ export class Paint {
   /** Typed in another tab or in an earlier visit. */
   #onForeign(cell, op) {
     this.known(cell);
-    if (this.#sums.entry(op.text) && this.#shown(op.text) === this.#sheet.text(cell)) return;
+    if (this.#sums.entry(op.text) && this.#asShown(op.text) === this.#sheet.text(cell)) return;
     this.show(cell, op.text);
     this.#sums.reckon(cell);
   }
@@ -113,7 +115,7 @@ export class Paint {
     return this.#queue.pending().some((op) => op.cell.startsWith("c:") && op.cell.endsWith(end));
   }
 
-  #shown(text) {
+  #asShown(text) {
     const span = document.createElement("span");
     span.innerHTML = cellHtml(this.#sums.entry(text), this.#sheet.scale);
     return span.textContent;
@@ -125,6 +127,7 @@ export class Paint {
     else if (cell.innerHTML !== html) cell.innerHTML = html;
     this.#sheet.setText(cell, cell.textContent.trim());
     this.#sheet.makeRoom(cell);
+    this.#shown(cell);
   }
 
   #repaint() {

@@ -148,7 +148,7 @@ class Taps {
 
   // --- what the queue says ---------------------------------------------------------------------
 
-  #hear({ cell, state, op, result }) {
+  #hear({ cell, state, result }) {
     if (!cell) return;
     const [kind, lesson, id] = cell.split(":");
     const student = Number(id);
@@ -156,10 +156,10 @@ class Taps {
     const row = this.#rows.get(student);
     if (result?.status === 200) row.known = result.text;
     else if (result?.current !== undefined) row.known = result.current;
-    const waiting = this.#queue.find(cell);
-    row.text = waiting ? waiting.text : row.known;
+    const last = this.#queue.find(cell);
+    row.text = last ? last.text : row.known;
     this.#paint(student, state);
-    this.#explain(student, op && state && op.answer ? op : null);
+    this.#explain(student, last?.answer && last.state !== "waiting" ? last : null);
   }
 
   /** Under the row: why it was not taken, and what can be done. */

@@ -44,6 +44,7 @@ export function bindWriting({ root, sheet, voice, selection, cursor, hearers, ba
     sums,
     refused: (cell, op, result) => answers.refused(cell, op, result),
     editing: () => editor.cell,
+    shown: (cell) => cell === cursor.current && voice.refresh(cell),
   });
   const reasons = new Reasons(part("reason-dialog"), { sheet, isOn: "asksReason" in root.dataset, back });
   const changes = new Changes({ sheet, queue, paint, sums, reasons });
