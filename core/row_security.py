@@ -134,7 +134,7 @@ def _school_column(model: type[models.Model]) -> str | None:
     return None
 
 
-def _label(field: models.Field[Any, Any]) -> str:
+def _label(field: "models.Field[Any, Any]") -> str:
     return str(field.related_model._meta.label) if field.related_model else ""
 
 

@@ -112,7 +112,7 @@ class ChangeForm(_DaysForm):
         return Reason(found["code"], found["document"], found["document_no"], found["note"])
 
 
-class _StudentField(forms.ModelChoiceField["Student"]):
+class _StudentField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """Students as in a class list."""
 
     def label_from_instance(self, obj: Any) -> str:
