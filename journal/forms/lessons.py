@@ -9,8 +9,7 @@ from django.utils import formats
 from django.utils.translation import gettext_lazy as _
 
 from core.uploads import UploadField
-from journal import rules
-from journal.enums import AttendanceCode, LessonKind, MarkCode
+from journal.enums import LessonKind
 from journal.forms.cells import LARGEST_ID
 from journal.models import Lesson, PlanItem
 from journal.selectors.lesson_card import LessonCard, RollLine, RollWork
@@ -23,16 +22,11 @@ from journal.services.attachments import (
 )
 from journal.services.lesson_sheet import Sheet, SheetRefused, SheetRow, SheetWork
 from journal.services.lessons import MOST_HOMEWORK, MOST_MINUTES, MOST_TOPIC
-from school.enums import Grading
 from school.models import WorkType
 
 LONGEST_MARK = 12
 # What homework usually takes; one tap each (domain §2.4).
 QUICK_MINUTES = (10, 15, 20, 30, 45)
-# A pad of a phone has room for a scale of so many marks.
-MOST_KEYS = 12
-USUAL_HIGHEST, LOW_MARK = 5, 2
-PAD_ATTENDANCE = tuple(code for code in AttendanceCode if code != AttendanceCode.PRESENT)
 CANCEL_REASONS = (
     _("quarantine"),
     _("no lessons because of frost"),
@@ -76,55 +70,6 @@ class WorkRow:
     type_id: str
     title: str
     error: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class PadKey:
-    """A key of the pad: what it writes, and what is said of it to ears."""
-
-    text: str
-    label: str
-    is_low: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Pad:
-    """The keys of the phone's pad (S1-5.4): marks of the group's scale, highest first, and the
-    signs of attendance."""
-
-    lowest: int
-    highest: int
-    marks: tuple[PadKey, ...]
-    attendance: tuple[PadKey, ...]
-
-
-def pad_of(card: LessonCard) -> Pad | None:
-    """None where the plain form stays: a lesson that is not marked today, or a scale of more marks
-    than keys have room."""
-    regulation = card.lesson.group.year.regulation
-    if not (card.is_recorder and card.is_attendance_editable):
-        return None
-    lowest, highest = regulation.mark_min, regulation.mark_max
-    if card.lesson.group.grading == Grading.MARKS and highest > MOST_KEYS:
-        return None
-    return Pad(lowest, highest, tuple(_mark_keys(card, lowest, highest)), _attendance_keys())
-
-
-def _mark_keys(card: LessonCard, lowest: int, highest: int) -> Iterable[PadKey]:
-    grading = card.lesson.group.grading
-    if grading == Grading.MARKS:
-        for value in range(highest, lowest - 1, -1):
-            is_low = highest == USUAL_HIGHEST and value <= LOW_MARK
-            yield PadKey(str(value), str(_("mark %(value)s") % {"value": value}), is_low)
-    elif grading == Grading.CREDIT:
-        yield PadKey(rules.MARK_TEXT[MarkCode.PASS], str(MarkCode.PASS.label))
-        yield PadKey(rules.MARK_TEXT[MarkCode.FAIL], str(MarkCode.FAIL.label))
-    if grading != Grading.NONE:
-        yield PadKey(rules.MARK_TEXT[MarkCode.DEBT], str(MarkCode.DEBT.label))
-
-
-def _attendance_keys() -> tuple[PadKey, ...]:
-    return tuple(PadKey(rules.ATTENDANCE_TEXT[code], str(code.label)) for code in PAD_ATTENDANCE)
 
 
 class LessonForm(forms.Form):

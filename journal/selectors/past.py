@@ -9,6 +9,7 @@ and titles of work types are those of today.
 import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass, field
+from decimal import Decimal
 from operator import attrgetter
 from typing import Any
 
@@ -190,12 +191,16 @@ class Past:
             work__lesson__group__year_id=group.year_id,
             work__lesson__on__range=(term.starts_on, term.ends_on),
         )
+        works: dict[tuple[int, int, Decimal], list[rules.Given]] = defaultdict(list)
         for event in sorted(elsewhere, key=attrgetter("attempt", "pgh_id")):
             lesson = event.work.lesson
             if lesson.group_id != group.pk and lesson.on < joined[event.student_id]:
                 found.brought[event.student_id].append(
                     (lesson.on, _given(event).text, lesson.group.label)
                 )
+                works[event.student_id, event.work_id, event.work.weight].append(_given(event))
+        for (student_id, _work, weight), given in works.items():
+            found.carried[student_id].append((weight, tuple(given)))
 
     def _as_told(self, lesson: Lesson) -> Lesson:
         """Texts that say they were written later are not there yet: a demo writes a lesson and

@@ -29,7 +29,7 @@ _PARTS: tuple[tuple[str, type[models.Model], tuple[str, ...]], ...] = (
     ),
     ("t", Term, ("id", "school_id", "name", "closed_at")),
     ("s", StaffMember, ("id", "school_id", "user_id")),
-    ("g", TeachingGroup, ("id", "school_id", "year_id", "grading", "hours_per_week")),
+    ("g", TeachingGroup, ("id", "school_id", "year_id", "subject_id", "grading", "hours_per_week")),
     (
         "r",
         Regulation,

@@ -153,28 +153,59 @@ def sums_by(marks: QuerySet[Mark], *keys: str, counting: rules.Counting) -> dict
     }
 
 
+# Marks of the group, of the groups of the subject that the student came from, of another school.
 _STUDENT_MARKS_SQL = """
-    SELECT m.work_id, w.weight, m.value, m.code, m.debt_due_on
+    SELECT m.work_id, w.weight, m.value, m.code, m.debt_due_on, m.attempt
     FROM journal_mark m
     JOIN journal_work w ON w.id = m.work_id
     JOIN journal_lesson l ON l.id = w.lesson_id
-    WHERE l.group_id = %s AND l.term_id = %s AND m.student_id = %s AND m.voided_at IS NULL
-    ORDER BY m.work_id, m.attempt
+    WHERE l.group_id = %(group)s AND l.term_id = %(term)s AND m.student_id = %(student)s
+      AND m.voided_at IS NULL
+    UNION ALL
+    SELECT m.work_id, w.weight, m.value, m.code, m.debt_due_on, m.attempt
+    FROM (
+        SELECT t.starts_on, least(t.ends_on, min(p.since) - 1) AS ends_on
+        FROM school_term t, school_groupmembership p
+        WHERE t.id = %(term)s AND p.group_id = %(group)s AND p.student_id = %(student)s
+        GROUP BY t.id HAVING min(p.since) > t.starts_on
+    ) before
+    JOIN journal_lesson l ON l."on" BETWEEN before.starts_on AND before.ends_on
+    JOIN school_teachinggroup g ON g.id = l.group_id
+    JOIN journal_work w ON w.lesson_id = l.id
+    JOIN journal_mark m ON m.work_id = w.id
+    WHERE m.student_id = %(student)s AND m.voided_at IS NULL AND g.id <> %(group)s
+      AND g.subject_id = %(subject)s AND g.year_id = %(year)s
+    UNION ALL
+    SELECT -b.id, b.weight, b.value, b.code, NULL, 1
+    FROM journal_broughtmark b
+    JOIN school_term t ON t.id = %(term)s AND b.given_on BETWEEN t.starts_on AND t.ends_on
+    WHERE b.student_id = %(student)s AND b.subject_id = %(subject)s AND b.year_id = %(year)s
+    ORDER BY 1, 6
 """
 
 
 def student_standing(
     *, group: TeachingGroup, term_id: int, student_id: int, today: dt.date
 ) -> Standing:
-    """One student's standing in a term of a group. One query, in SQL because every saved cell asks
-    it; the group comes with its year and regulation loaded."""
+    """One student's standing in a term of a group. Marks follow the student, as in
+    ``term_basis``. One query, in SQL because every saved cell asks it; the group comes with its
+    year and regulation loaded."""
     with connection.cursor() as cursor:
-        cursor.execute(_STUDENT_MARKS_SQL, [group.pk, term_id, student_id])
+        cursor.execute(
+            _STUDENT_MARKS_SQL,
+            {
+                "group": group.pk,
+                "term": term_id,
+                "student": student_id,
+                "subject": group.subject_id,
+                "year": group.year_id,
+            },
+        )
         rows = cursor.fetchall()
     regulation = group.year.regulation
     mean = rules.mean_of(
         (
-            (weight, [rules.Given(value, code, "", due_on) for *_, value, code, due_on in of_work])
+            (weight, [rules.Given(row[2], row[3], "", row[4]) for row in of_work])
             for (_work, weight), of_work in groupby(rows, key=lambda row: row[:2])
         ),
         counting_of(regulation, today),

@@ -19,6 +19,7 @@ from core import clock
 from core.answers import posted, see_other
 from core.errors import wants_json
 from journal.forms.cells import HomeworkForm, TopicForm
+from journal.forms.lesson_pad import pad_of
 from journal.forms.lessons import (
     CANCEL_REASONS,
     QUICK_MINUTES,
@@ -27,7 +28,6 @@ from journal.forms.lessons import (
     LessonForm,
     OwnClassRoll,
     RollRow,
-    pad_of,
     place_refusals,
 )
 from journal.models import Lesson

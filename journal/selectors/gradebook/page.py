@@ -118,7 +118,8 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A student. ``cells`` leave out the first ``brought.span`` columns."""
+    """A student. ``cells`` leave out the first ``brought.span`` columns; ``carried`` is what marks
+    given elsewhere add to the mean («total weight count», in hundredths)."""
 
     student_id: int
     number: int
@@ -126,6 +127,7 @@ class Row:
     note: str
     is_left: bool
     brought: Brought | None
+    carried: str
     earlier: tuple[Decision, ...]
     cells: tuple[Cell, ...]
     mean: str

@@ -2,15 +2,17 @@
 
 import datetime as dt
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
 from operator import itemgetter
 from typing import Any
 
-from django.db.models import CharField, DateField, F, QuerySet, Value
+from django.db.models import CharField, DateField, DecimalField, F, QuerySet, Value
 
 from accounts.actors import Actor
 from journal import rules
-from journal.models import Attendance, Lesson, Mark, TermMark, Work
+from journal.models import Attendance, BroughtMark, Lesson, Mark, TermMark, Work
 from journal.selectors.gradebook.page import WorkHead
 from school.enums import WorkCategory
 from school.models import (
@@ -85,11 +87,14 @@ def members(group: TeachingGroup, term: Term) -> list[GroupMembership]:
 @dataclass(slots=True)
 class Marks:
     """Marks of the page by student and work, retakes after the mark of the work itself, and those
-    brought by student."""
+    brought by student: as they are shown, and as (weight, marks of a work) for the mean."""
 
     own: dict[int, dict[int, rules.Attempts]]
     notes: dict[tuple[int, int], str]
     brought: dict[int, list[tuple[dt.date, str, str]]]
+    carried: dict[int, list[tuple[Decimal, rules.Attempts]]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
 
 
 def marks(group: TeachingGroup, term: Term, joined: dict[int, dt.date]) -> Marks:
@@ -99,10 +104,11 @@ def marks(group: TeachingGroup, term: Term, joined: dict[int, dt.date]) -> Marks
     )
     # The day is only asked of marks that may have been brought along.
     day = F("work__lesson__on") if joined else Value(None, output_field=DateField())
+    weight = Value(None, output_field=DecimalField())
     rows: QuerySet[Mark, Any] = (
         Mark.objects.in_force()
         .filter(work__lesson__group=group, work__lesson__term=term)
-        .values_list(*columns, day, Value("", output_field=CharField()))
+        .values_list(*columns, day, Value("", output_field=CharField()), weight)
     )
     if joined:
         elsewhere = (
@@ -114,20 +120,23 @@ def marks(group: TeachingGroup, term: Term, joined: dict[int, dt.date]) -> Marks
                 work__lesson__on__range=(term.starts_on, term.ends_on),
             )
             .exclude(work__lesson__group=group)
-            .values_list(*columns, F("work__lesson__on"), F("work__lesson__group__label"))
+            .values_list(*columns, day, F("work__lesson__group__label"), F("work__weight"))
         )
-        rows = rows.union(elsewhere, all=True)
+        rows = rows.union(elsewhere, _transcripts(group, term, joined), all=True)
     found = Marks(defaultdict(dict), {}, defaultdict(list))
+    carried: dict[tuple[int, int, Decimal], list[tuple[int, rules.Given]]] = defaultdict(list)
     # PostgreSQL is not asked for an order: nearly every work has one mark.
     retakes: list[tuple[int, int, int, rules.Given]] = []
     # A page of three thousand marks holds a dozen different ones: each is made once.
     alone: dict[Any, rules.Attempts] = {}
-    for student_id, work_id, attempt, value, code, modifier, due_on, comment, on, label in rows:
+    for row in rows:
+        student_id, work_id, attempt, value, code, modifier, due_on, comment, on, label, _ = row
         key = value, code, modifier, due_on
         attempts = alone.get(key) or alone.setdefault(key, (rules.Given(*key),))
         if label:
-            if on < joined[student_id]:
+            if work_id < 0 or on < joined[student_id]:
                 found.brought[student_id].append((on, attempts[0].text, label))
+                carried[student_id, work_id, row[-1]].append((attempt, attempts[0]))
             continue
         if attempt == 1:
             found.own[student_id][work_id] = attempts
@@ -139,7 +148,24 @@ def marks(group: TeachingGroup, term: Term, joined: dict[int, dt.date]) -> Marks
     for _attempt, student_id, work_id, mark in sorted(retakes, key=itemgetter(0)):
         own = found.own[student_id]
         own[work_id] = (*own.get(work_id, ()), mark)
+    for (student_id, _work, of_work), given in carried.items():
+        found.carried[student_id].append((of_work, tuple(mark for _, mark in sorted(given))))
     return found
+
+
+def _transcripts(group: TeachingGroup, term: Term, students: Iterable[int]) -> QuerySet[Any, Any]:
+    """Marks of the term from other schools in the columns of ``marks``, their works numbered below
+    zero; they count as they do in ``term_basis``."""
+    empty = Value("", output_field=CharField())
+    return BroughtMark.objects.filter(
+        student__in=students,
+        subject_id=group.subject_id,
+        year_id=group.year_id,
+        given_on__range=(term.starts_on, term.ends_on),
+    ).values_list(
+        *("student_id", -F("pk"), Value(1), "value", "code", empty),
+        *(Value(None, output_field=DateField()), empty, "given_on", "from_school", "weight"),
+    )
 
 
 def attendance(group: TeachingGroup, term: Term) -> dict[int, dict[int, tuple[str, int | None]]]:

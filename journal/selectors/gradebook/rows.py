@@ -59,9 +59,10 @@ class Rows:
             own = list(stays)
             since = joined.get(student.pk)
             brought = self._brought(student.pk, since)
+            carried = self._counted(self.marks.carried.get(student.pk, ()))
             is_left = own[-1].until is not None and own[-1].until <= self.today
             stand = standing.standing_of(
-                self._mean(self.marks.own.get(student.pk, {}), weights),
+                self._mean(self.marks.own.get(student.pk, {}), weights, carried),
                 self.group.year.regulation,
                 self.group.hours_per_week,
             )
@@ -72,6 +73,7 @@ class Rows:
                 note=self._note(own, since, brought),
                 is_left=is_left,
                 brought=brought,
+                carried=_sums(carried),
                 earlier=tuple(self._decision(student.pk, head) for head in self.earlier),
                 cells=tuple(self._cells(student.pk, own, brought)),
                 mean=rules.decimal_text(stand.mean),
@@ -111,17 +113,24 @@ class Rows:
         )
 
     def _mean(
-        self, marks: dict[int, rules.Attempts], weights: dict[int, Decimal]
+        self,
+        marks: dict[int, rules.Attempts],
+        weights: dict[int, Decimal],
+        carried: list[rules.WeightedMark],
     ) -> rules.Mean | None:
-        """``rules.mean_of``; what a mark of a weight counts is asked once a page."""
+        """``rules.mean_of`` own marks and those that came along."""
+        own = self._counted((weights[work], attempts) for work, attempts in marks.items())
+        return rules.weighted_mean([*own, *carried])
+
+    def _counted(self, works: Iterable[tuple[Decimal, rules.Attempts]]) -> list[rules.WeightedMark]:
+        """What enters the mean; what a mark of a weight counts is asked once a page."""
         counting = standing.counting_of(self.group.year.regulation, self.today)
         found = []
-        for work, attempts in marks.items():
-            key = weights[work], attempts
+        for key in works:
             if key not in self.counted:
                 self.counted[key] = rules.weighted_marks(*key, counting)
             found.extend(self.counted[key])
-        return rules.weighted_mean(found)
+        return found
 
     def _is_corrected(self, student: int, column: Column) -> bool:
         """The class teacher's own student, in a lesson that was held and has a work."""
@@ -208,3 +217,12 @@ def cell_text(marks: tuple[rules.Attempts, ...], attendance: str, minutes: int |
 
 def _short(day: dt.date) -> str:
     return formats.date_format(day, "d.m")
+
+
+def _sums(marks: list[rules.WeightedMark]) -> str:
+    """«total weight count» of marks that came along, in hundredths, for the script's means."""
+    if not marks:
+        return ""
+    total = sum(mark.value * mark.weight for mark in marks)
+    weight = sum(mark.weight for mark in marks)
+    return f"{int(total * 100)} {int(weight * 100)} {len(marks)}"

@@ -2,11 +2,9 @@
 // throughout: weights are hundredths, the mean is rounded half up to hundredths.
 
 /** `works`: [{ marks: [{ value }, …retakes], weight }]. `scale`: { min, max, thresholds: [5, 4, 3]
- *  in hundredths, enough, retakes }. */
-export function standing(works, scale) {
-  let total = 0;
-  let weight = 0;
-  let count = 0;
+ *  in hundredths, enough, retakes }. `carried`: [total, weight, count] of marks given elsewhere. */
+export function standing(works, scale, carried = [0, 0, 0]) {
+  let [total, weight, count] = carried;
   for (const work of works) {
     for (const value of counted(work.marks, scale.retakes)) {
       total += value * work.weight;

@@ -37,7 +37,8 @@ export class Sums {
         works.push({ marks, weight: weightOf(column, place) });
       }
     }
-    const found = standing(works, this.#sheet.scale);
+    const carried = cell.parentElement.dataset.carried?.split(" ").map(Number);
+    const found = standing(works, this.#sheet.scale, carried);
     put(mean, found.mean);
     this.#putSuggested(suggested, found);
   }
