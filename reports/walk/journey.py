@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import uuid4
 
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
 
@@ -100,6 +101,8 @@ def _people_of(lesson: Lesson) -> Cast | None:
             guardian__user__isnull=False,
             until__isnull=True,
         )
+        # One who has opened the account: another one signs in nowhere.
+        .exclude(guardian__user__password__startswith=UNUSABLE_PASSWORD_PREFIX)
         # One who is a teacher too would have to change hats first.
         .exclude(guardian__user__in=Membership.objects.exclude(role=Role.GUARDIAN).values("user"))
         .exclude(student__in=Mark.objects.filter(work__lesson=lesson).values("student"))
