@@ -16,6 +16,7 @@ from journal.demo.blueprint import DEFAULT_TODAY, FULL, GYMNASIUM, SMALL, Bluepr
 from journal.demo.load import DemoError, DemoReport, Options, is_loaded, load_demo
 from journal.demo.sources import Files
 from journal.models import Lesson, Mark, TermMark
+from school.enums import GroupPurpose
 from school.models import (
     ImportRun,
     Student,
@@ -206,7 +207,8 @@ def check_imported_school(report: DemoReport) -> None:
     groups = TeachingGroup.objects.filter(school__slug="gymnasium")
     assert not groups.filter(assignments__isnull=True).exists()
     assert not groups.filter(lessons__isnull=True).exists()
-    assert not groups.filter(plan_assignment__isnull=True).exists()
+    lessons = groups.filter(purpose=GroupPurpose.LESSONS)
+    assert not lessons.filter(plan_assignment__isnull=True).exists()
     assert Mark.objects.filter(work__lesson__group__in=groups).count() > 200
     assert report.rows["core.School"] == 2
 

@@ -159,7 +159,8 @@ def test_void_one_leaves_the_others(scene: Cast) -> None:
 
 def test_closed_term_is_an_obstacle_that_goes_away(scene: Cast) -> None:
     scene.term.closed_at = NOW
-    scene.term.save()
+    with history.source(task="the deputy"):
+        scene.term.save()
     incident = report(scene)
 
     refused = void_all(scene, incident)
@@ -169,7 +170,8 @@ def test_closed_term_is_an_obstacle_that_goes_away(scene: Cast) -> None:
     assert VoidedOperation.objects.exclude(obstacle="").count() == refused.refused > 0
 
     scene.term.closed_at = None
-    scene.term.save()
+    with history.source(task="the deputy"):
+        scene.term.save()
     again = void_all(scene, incident)
 
     assert again.refused == 0

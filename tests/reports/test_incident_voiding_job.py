@@ -6,6 +6,7 @@ from django.urls import reverse
 from accounts.actors import Actor
 from accounts.enums import Role
 from accounts.models import Incident, VoidedOperation
+from core import history
 from core.enums import JobKind, JobState
 from core.jobs import JobCancelled, claim_job
 from core.models import Job
@@ -76,13 +77,15 @@ def test_job_counts_its_steps_and_keeps_what_was_void_when_it_stops(
 
 def test_operation_with_an_obstacle_is_tried_once_a_job(scene: Cast) -> None:
     scene.term.closed_at = NOW
-    scene.term.save()
+    with history.source(task="the deputy"):
+        scene.term.save()
     incident = report(scene)
 
     first = done(order(scene, incident))
     refused = VoidedOperation.objects.exclude(obstacle="").count()
     scene.term.closed_at = None
-    scene.term.save()
+    with history.source(task="the deputy"):
+        scene.term.save()
     second = done(order(scene, incident))
 
     assert (first.state, refused, first.total) == (JobState.DONE, first.total, refused)

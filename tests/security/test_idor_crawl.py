@@ -89,9 +89,15 @@ FIELDS: dict[str, type[models.Model]] = {
 # Numbers that open nothing: no ids, and «user» of the unlocking, which says whose page it was.
 # «row», «after», «at» are lines looked for in the plan of the address alone.
 # «seen» is a version, «object» narrows the access log, which shows the own school's rows at most.
-NUMBERS = frozenset({"page", "grade", "month", "user", "seen", "object", "row", "after", "at"})
+# «only» is one line of the sheet of the address, «parts» how many subgroups, «expected» a mark.
+NUMBERS = frozenset(
+    {
+        *("page", "grade", "month", "user", "seen", "object", "row", "after", "at"),
+        *("only", "parts", "expected"),
+    }
+)
 # Names of cells carry the id themselves; one that is not of the sheet is not read.
-CELL = re.compile(r"(was|m|x)-\d+")
+CELL = re.compile(r"(was|m|x|c)-\d+")
 # «?staff=1», a box to be ticked.
 FLAG = ["1"]
 REFUSED = {403, 404, 422}

@@ -12,6 +12,7 @@ LIMITED = {
     "reports:movement-book-xlsx": "export",
     "reports:consent-forms-of-class": "print",
     "reports:application-forms-of-class": "print",
+    "journal:plan-import": "import",
     "reports:ack-sheet-print": "print",
     "reports:volume-order": "print",
     "school:guardian-list": "search",

@@ -4,6 +4,7 @@ keys in the database."""
 import datetime as dt
 from collections.abc import Iterator
 
+import pgtrigger
 import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
@@ -12,8 +13,22 @@ from accounts.enums import AccessedPage, OutsideChangeKind, Role
 from accounts.models import AccessLogEntry, Incident, OutsideChange, SecondFactorReset, User
 from core.enums import JobKind
 from core.models import Job, School, SchoolOwned
-from journal.enums import Gap, TermMarkKind
-from journal.models import Absence, Attendance, DeadlineBreach, Mark, TermMark, ThematicPlan
+from journal.enums import AttachmentKind, Gap, TermMarkKind
+from journal.models import (
+    Absence,
+    Attendance,
+    BroughtMark,
+    CommentReceipt,
+    ConductMark,
+    DeadlineBreach,
+    GroupExam,
+    HomeworkAttachment,
+    Lesson,
+    Mark,
+    TermMark,
+    TermReopening,
+    ThematicPlan,
+)
 from notifications.models import Digest
 from reports.models import BoundVolume
 from school.enums import (
@@ -86,6 +101,7 @@ def fill(cast: Cast) -> None:
             announced_by=guardian.user,
             announced_at=NOW,
         )
+        fill_lesson(lesson, student, guardian)
         ThematicPlan.objects.create(
             school=school,
             year=group.year,
@@ -135,6 +151,58 @@ def fill(cast: Cast) -> None:
             address=guardian.email,
             claimed_at=NOW,
         )
+
+
+def fill_lesson(lesson: Lesson, student: Student, guardian: Guardian) -> None:
+    """What hangs on a lesson and on the student's marks."""
+    school, group, staff = lesson.school, lesson.group, lesson.teacher
+    assert guardian.user is not None
+    HomeworkAttachment.objects.create(
+        school=school,
+        lesson=lesson,
+        kind=AttachmentKind.LINK,
+        title="Видео",
+        url="https://example.org/",
+        author=staff,
+        added_at=NOW,
+    )
+    CommentReceipt.objects.create(
+        school=school,
+        mark=Mark.objects.filter(work__lesson=lesson, student=student).order_by("pk")[0],
+        user=guardian.user,
+        read_at=NOW,
+    )
+    BroughtMark.objects.create(
+        school=school,
+        student=student,
+        year=group.year,
+        subject=group.subject,
+        given_on=lesson.on,
+        value=4,
+        from_school="Лицей № 4",
+        author=staff,
+        recorded_at=NOW,
+    )
+    # Neither school has chosen a scale: here it only matters whose row it is.
+    with pgtrigger.ignore("journal.ConductMark:conduct_rules_on_insert"):
+        ConductMark.objects.create(
+            school=school,
+            school_class=group.group_classes.get().school_class,
+            student=student,
+            term=lesson.term,
+            value=1,
+            author=staff,
+            recorded_at=NOW,
+        )
+    GroupExam.objects.create(school=school, group=group, opened_by=guardian.user, opened_at=NOW)
+    TermReopening.objects.create(
+        school=school,
+        term=lesson.term,
+        group=group,
+        requested_by=staff,
+        requested_at=NOW,
+        reason="Болезнь",
+    )
 
 
 def fill_papers(

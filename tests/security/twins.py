@@ -104,6 +104,7 @@ KINDS: dict[str, tuple[type[models.Model] | None, ...]] = {
 SCHOOL_WIDE = frozenset(
     {
         *("regulation", "term", "rule", "volume", "digest", "sheet", "signature", "link"),
+        *("reopening", "plan-sent"),
         *("deputy-card", "deputy-hat", "curation", "teacher-user"),
         *("import", "move", "movement", "incident", "incident-duty"),
     }
