@@ -77,6 +77,7 @@ def test_lines_are_written_from_the_keyboard(cast: Cast, visit: Visit) -> None:
     expect(page.locator(".plan-totals")).to_contain_text("3 строки")
     page.locator(".plan-open").first.press("Enter")
     expect(topic).to_have_value("А")
+    expect(topic).to_be_focused()
     page.keyboard.press("Control+Delete")
     expect(page.locator("[data-focus-me]")).to_be_focused()
     page.keyboard.press("Enter")
