@@ -153,21 +153,31 @@ def sums_by(marks: QuerySet[Mark], *keys: str, counting: rules.Counting) -> dict
     }
 
 
-# Marks of the group, of the groups of the subject that the student came from, of another school.
-_STUDENT_MARKS_SQL = """
-    SELECT m.work_id, w.weight, m.value, m.code, m.debt_due_on, m.attempt
-    FROM journal_mark m
-    JOIN journal_work w ON w.id = m.work_id
-    JOIN journal_lesson l ON l.id = w.lesson_id
-    WHERE l.group_id = %(group)s AND l.term_id = %(term)s AND m.student_id = %(student)s
-      AND m.voided_at IS NULL
-    UNION ALL
+# The marks of the group; a row of nothing where there are none, for the sake of ``is_late``.
+_OWN_MARKS_SQL = """
+    SELECT m.work_id, w.weight, m.value, m.code, m.debt_due_on, came.is_late
+    FROM (
+        SELECT min(p.since) > min(t.starts_on) AS is_late
+        FROM school_groupmembership p, school_term t
+        WHERE p.group_id = %(group)s AND p.student_id = %(student)s AND t.id = %(term)s
+    ) came
+    LEFT JOIN (
+        journal_mark m
+        JOIN journal_work w ON w.id = m.work_id
+        JOIN journal_lesson l ON l.id = w.lesson_id
+    ) ON l.group_id = %(group)s AND l.term_id = %(term)s AND m.student_id = %(student)s
+        AND m.voided_at IS NULL
+    ORDER BY m.work_id, m.attempt
+"""
+# Of one who came during the term: marks of the groups of the subject left by then, and of another
+# school, its works numbered below zero.
+_CARRIED_MARKS_SQL = """
     SELECT m.work_id, w.weight, m.value, m.code, m.debt_due_on, m.attempt
     FROM (
         SELECT t.starts_on, least(t.ends_on, min(p.since) - 1) AS ends_on
         FROM school_term t, school_groupmembership p
         WHERE t.id = %(term)s AND p.group_id = %(group)s AND p.student_id = %(student)s
-        GROUP BY t.id HAVING min(p.since) > t.starts_on
+        GROUP BY t.id
     ) before
     JOIN journal_lesson l ON l."on" BETWEEN before.starts_on AND before.ends_on
     JOIN school_teachinggroup g ON g.id = l.group_id
@@ -188,20 +198,17 @@ def student_standing(
     *, group: TeachingGroup, term_id: int, student_id: int, today: dt.date
 ) -> Standing:
     """One student's standing in a term of a group. Marks follow the student, as in
-    ``term_basis``. One query, in SQL because every saved cell asks it; the group comes with its
-    year and regulation loaded."""
+    ``term_basis``. One query, two for one who came during the term; in SQL because every saved
+    cell asks it. The group comes with its year and regulation loaded."""
+    asked = {"group": group.pk, "term": term_id, "student": student_id}
     with connection.cursor() as cursor:
-        cursor.execute(
-            _STUDENT_MARKS_SQL,
-            {
-                "group": group.pk,
-                "term": term_id,
-                "student": student_id,
-                "subject": group.subject_id,
-                "year": group.year_id,
-            },
-        )
+        cursor.execute(_OWN_MARKS_SQL, asked)
         rows = cursor.fetchall()
+        if rows[0][-1]:
+            asked |= {"subject": group.subject_id, "year": group.year_id}
+            cursor.execute(_CARRIED_MARKS_SQL, asked)
+            rows += cursor.fetchall()
+    rows = [row for row in rows if row[0] is not None]
     regulation = group.year.regulation
     mean = rules.mean_of(
         (
