@@ -350,7 +350,7 @@ def test_form_takes_the_same_queries_whatever_the_size(
     client = cast.client("deputy")
     client.get(reverse(CREATE))
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         page = client.get(form_address("extracurricular", cast.class_5a))
 
     assert page.content.decode().count('name="student"') == 2 + number

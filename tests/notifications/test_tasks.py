@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
+from celery import current_app
 from django.conf import settings
 from redis import Redis
 
@@ -33,9 +34,14 @@ MONDAY = dt.date(2026, 1, 19)
 @pytest.fixture
 def queue() -> Iterator[list[str]]:
     """Looks into the real broker: the arguments of the tasks that wait there."""
+    # Under a name of its own: a worker that an earlier test of this process has started would
+    # take the tasks away.
+    options = current_app.conf.broker_transport_options
+    usual = options["global_keyprefix"]
+    options["global_keyprefix"] = f"{usual}looked-at:"
+    _connect_anew()
     redis = Redis.from_url(settings.REDIS_URL)
-    key = f"{settings.CELERY_BROKER_TRANSPORT_OPTIONS['global_keyprefix']}celery"
-    redis.delete(key)
+    key = f"{usual}looked-at:celery"
 
     def arguments() -> list[list[object]]:
         bodies = [json.loads(message)["body"] for message in redis.lrange(key, 0, -1)]
@@ -43,6 +49,13 @@ def queue() -> Iterator[list[str]]:
 
     yield arguments
     redis.delete(key)
+    options["global_keyprefix"] = usual
+    _connect_anew()
+
+
+def _connect_anew() -> None:
+    current_app._pool = None
+    current_app.amqp._producer_pool = None
 
 
 def test_send_digests_queues_a_task_for_each_school(cast: Cast, queue) -> None:
