@@ -12,7 +12,8 @@ from core import clock, history, jobs, tenancy
 from core.enums import JobKind
 from core.models import Job, School
 from core.runner import job_task
-from journal.services import deadlines, operations, reopenings, roll_over, term_reminders
+from journal.services import deadlines, operations, roll_over
+from journal.services.terms import reminders, reopenings
 from school.models import AcademicYear, ImportRun
 from school.selectors.promotion import Options
 
@@ -51,7 +52,7 @@ def remind_of_term_marks() -> int:
     sent = 0
     for school in School.objects.order_by("pk"):
         with tenancy.of_school(school.pk), history.source(task="remind_of_term_marks"):
-            sent += term_reminders.remind(school=school, now=clock.now())
+            sent += reminders.remind(school=school, now=clock.now())
     return sent
 
 

@@ -4,31 +4,24 @@ from django.urls import URLPattern, path
 
 from journal.views import (
     absences,
-    activities,
-    announcements,
-    brought_marks,
-    cell_card,
-    class_days,
-    conduct,
-    debts,
     diary,
     gradebook,
-    group_plans,
     groups,
     history,
-    homework,
     lessons,
     movement,
     operations,
-    plan_editor,
-    plan_import,
     plans,
     roll_over,
-    subgroups,
-    term_marks,
     terms,
-    works,
 )
+from journal.views.absences import announcements, class_days
+from journal.views.diary import debts
+from journal.views.gradebook import cell_card, works
+from journal.views.groups import activities, subgroups
+from journal.views.lessons import homework
+from journal.views.plans import editor, importing, of_group
+from journal.views.terms import brought, conduct, marks
 
 app_name = "journal"
 
@@ -38,21 +31,21 @@ urlpatterns: list[URLPattern] = [
     path("groups/new/", activities.group_create, name="group-create"),
     path("groups/<int:group_id>/", gradebook.gradebook, name="gradebook"),
     path("groups/<int:group_id>/operations/", operations.operations, name="operations"),
-    path("groups/<int:group_id>/term-marks/", term_marks.term_mark_sheet, name="term-marks"),
-    path("groups/<int:group_id>/exam/", term_marks.exam_set, name="exam-set"),
+    path("groups/<int:group_id>/term-marks/", marks.term_mark_sheet, name="term-marks"),
+    path("groups/<int:group_id>/exam/", marks.exam_set, name="exam-set"),
     path("groups/<int:group_id>/reopening/", terms.reopening_ask, name="reopening-ask"),
     path("reopenings/<int:reopening_id>/", terms.reopening_decide, name="reopening-decide"),
-    path("term-marks/", term_marks.my_term_marks, name="my-term-marks"),
+    path("term-marks/", marks.my_term_marks, name="my-term-marks"),
     path("terms/", terms.term_list, name="term-list"),
     path("terms/<int:term_id>/", terms.term_detail, name="term-detail"),
     path(
         "students/<int:student_id>/brought-marks/",
-        brought_marks.brought_marks_of,
+        brought.brought_marks_of,
         name="brought-marks",
     ),
     path(
         "brought-marks/<int:mark_id>/withdraw/",
-        brought_marks.brought_mark_withdraw,
+        brought.brought_mark_withdraw,
         name="brought-mark-withdraw",
     ),
     path("classes/<int:class_id>/conduct/", conduct.conduct_marks, name="conduct"),
@@ -131,15 +124,15 @@ urlpatterns: list[URLPattern] = [
         name="absence-take-back",
     ),
     # thematic plans
-    path("groups/<int:group_id>/plan/", group_plans.group_plan, name="group-plan"),
+    path("groups/<int:group_id>/plan/", of_group.group_plan, name="group-plan"),
     path("plans/", plans.plan_list, name="plan-list"),
     path("plans/new/", plans.plan_create, name="plan-create"),
     path("plans/waiting/", plans.plan_queue, name="plan-queue"),
-    path("plans/progress/", group_plans.plan_progress, name="plan-progress"),
-    path("plans/import/", plan_import.plan_import, name="plan-import"),
-    path("plans/import/<uuid:token>/", plan_import.plan_import_preview, name="plan-import-preview"),
+    path("plans/progress/", of_group.plan_progress, name="plan-progress"),
+    path("plans/import/", importing.plan_import, name="plan-import"),
+    path("plans/import/<uuid:token>/", importing.plan_import_preview, name="plan-import-preview"),
     path("plans/<int:plan_id>/", plans.plan_detail, name="plan-detail"),
-    path("plans/<int:plan_id>/lines/", plan_editor.plan_edit, name="plan-edit"),
+    path("plans/<int:plan_id>/lines/", editor.plan_edit, name="plan-edit"),
     path("plans/<int:plan_id>/title/", plans.plan_describe, name="plan-describe"),
     path("plans/<int:plan_id>/copy/", plans.plan_copy, name="plan-copy"),
     path("plans/<int:plan_id>/version/", plans.plan_version, name="plan-version"),

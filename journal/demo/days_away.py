@@ -12,7 +12,7 @@ from journal.demo.entries import Leanings
 from journal.demo.families import Child
 from journal.enums import AbsenceState, AttendanceCode, ExcuseDocument
 from journal.models import Absence, Lesson
-from journal.services import absence_effects
+from journal.services.absences import effects
 from school.models import AcademicYear, ClassTeacherDuty, GuardianLink
 
 _RECENT = dt.timedelta(days=35)
@@ -76,9 +76,7 @@ def write_days_away(
         cursor.execute(_JOIN, [year.school_id])
     for absence in rows:
         if absence.last_day > today:
-            absence_effects.spread(
-                absence, carried=absence.code, now=_moment(year, today, _MORNING)
-            )
+            effects.spread(absence, carried=absence.code, now=_moment(year, today, _MORNING))
     _announce(year, pupils, {row.student_id for row in rows}, today, rng)
     return len(rows)
 

@@ -15,7 +15,7 @@ from journal.demo.layout import GroupRow, Layout
 from journal.demo.rosters import Rosters
 from journal.enums import MarkCode, TermMarkKind
 from journal.models import Mark, TermMark, TermReopening
-from journal.selectors import standing
+from journal.selectors.terms import standing
 from school.enums import Grading
 from school.models import AcademicYear, Regulation, Term
 

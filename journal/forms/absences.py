@@ -17,7 +17,7 @@ from journal.enums import AbsenceState, AttendanceCode, ExcuseDocument
 from journal.forms.fields import DayField
 from journal.models import Absence
 from journal.selectors.absences import WITHOUT_DOCUMENT, Wanted
-from journal.services.absence_checks import ENTERED, AbsenceError, Days, Reason
+from journal.services.absences.checks import ENTERED, AbsenceError, Days, Reason
 from school.models import SchoolClass, Student
 
 LAST_SLOT = 14

@@ -11,7 +11,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Actor
-from journal.services.added_lessons import LONGEST_LESSON
+from journal.services.lessons.added import LONGEST_LESSON
 from school.enums import Grading, GroupPurpose
 from school.models import Room, SchoolClass, StaffMember, Student, Subject
 from school.selectors import activities

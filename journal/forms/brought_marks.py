@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from journal.forms.fields import DayField
-from journal.services.brought_marks import Transcript
+from journal.services.terms.brought import Transcript
 from school.models import Subject, Term
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from journal.forms.cells import LONGEST_CELL
 from journal.forms.fields import DayField
-from journal.services.marks import MOST_COMMENT, MOST_REASON
+from journal.services.grading.marks import MOST_COMMENT, MOST_REASON
 
 
 class _MarkForm(forms.Form):

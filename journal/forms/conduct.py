@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from journal.selectors.conduct import ConductLine, ConductSheet
-from journal.services.conduct import ConductRow
-from journal.services.lesson_sheet import SheetRefused
+from journal.selectors.terms.conduct import ConductLine, ConductSheet
+from journal.services.lessons.sheet import SheetRefused
+from journal.services.terms.conduct import ConductRow
 
 LONGEST_REASON = 300
 

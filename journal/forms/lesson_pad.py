@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from journal import rules
 from journal.enums import AttendanceCode, MarkCode
-from journal.selectors.lesson_card import LessonCard
+from journal.selectors.lessons.card import LessonCard
 from school.enums import Grading
 
 # A pad of a phone has room for a scale of so many marks.

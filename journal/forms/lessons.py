@@ -12,16 +12,16 @@ from core.uploads import UploadField
 from journal.enums import LessonKind
 from journal.forms.cells import LARGEST_ID
 from journal.models import Lesson, PlanItem
-from journal.selectors.lesson_card import LessonCard, RollLine, RollWork
-from journal.selectors.plan_steps import Step
-from journal.services.attachments import (
+from journal.selectors.lessons.card import LessonCard, RollLine, RollWork
+from journal.selectors.plans.steps import Step
+from journal.services.lessons import MOST_HOMEWORK, MOST_MINUTES, MOST_TOPIC
+from journal.services.lessons.attachments import (
     KINDS,
     LONGEST_ADDRESS,
     LONGEST_TITLE,
     MOST_BYTES,
 )
-from journal.services.lesson_sheet import Sheet, SheetRefused, SheetRow, SheetWork
-from journal.services.lessons import MOST_HOMEWORK, MOST_MINUTES, MOST_TOPIC
+from journal.services.lessons.sheet import Sheet, SheetRefused, SheetRow, SheetWork
 from school.models import WorkType
 
 LONGEST_MARK = 12

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from journal.forms.fields import DayField
 from school.enums import GroupKind, MovementKind, Sex
 from school.models import MovementRequest, SchoolClass, Student, TeachingGroup
-from school.services.movement_plan import DECISIONS, MovementError, Newcomer, Order
+from school.services.movement.plan import DECISIONS, MovementError, Newcomer, Order
 
 _PERSON = ("last_name", "first_name", "patronymic", "sex", "born_on")
 _GROUP = "group_"

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from journal.forms.fields import DayField
-from journal.selectors.year_end import Check, Weight
+from journal.selectors.terms.year_end import Check, Weight
 from school.models import SchoolClass
 from school.selectors.promotion import ENTRY_GRADES, FINAL_GRADES, Options
 

@@ -13,10 +13,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from journal.forms.fields import DayField
-from journal.selectors.subgroups import BY_ALPHABET, BY_LIST, BY_SEX, Board, Seat, SubjectCard
+from journal.selectors.groups.subgroups import (
+    BY_ALPHABET,
+    BY_LIST,
+    BY_SEX,
+    Board,
+    Seat,
+    SubjectCard,
+)
 from school.models import SchoolClass, StaffMember, Student, Subject, TeachingGroup
 from school.selectors.divisions import Part, Split
-from school.services.division_checks import MOST_PARTS, SubgroupError
+from school.services.groups.divisions import MOST_PARTS, SubgroupError
 
 
 def _helper(*layout: Any) -> FormHelper:

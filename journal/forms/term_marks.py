@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from journal.selectors.term_sheet import Line, Sheet
-from journal.services.lesson_sheet import SheetRefused
-from journal.services.term_sheet import TermRow
+from journal.selectors.terms.sheet import Line, Sheet
+from journal.services.lessons.sheet import SheetRefused
+from journal.services.terms.sheet import TermRow
 
 LONGEST_MARK = 12
 LONGEST_REASON = 300

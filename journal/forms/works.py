@@ -9,7 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from journal.forms.fields import DayField
 from journal.models import Lesson, Work
-from journal.services.works import MOST_TITLE
+from journal.services.grading.works import MOST_TITLE
 from school.models import WorkType
 
 

@@ -14,8 +14,9 @@ from core import clock
 from journal import policies, rules
 from journal.enums import AttendanceCode, MarkCode
 from journal.models import Attendance, Lesson, Mark, Work
-from journal.selectors import comments, standing
+from journal.selectors import comments
 from journal.selectors.diary import plain, work_name
+from journal.selectors.terms import standing
 from school.enums import Grading, RetakeRule
 from school.models import Student
 from school.selectors.people import staff_of

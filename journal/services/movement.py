@@ -10,7 +10,7 @@ from accounts.actors import Actor
 from journal.models import Attendance, Mark, TermMark
 from school.models import Movement
 from school.services import movement as movements
-from school.services.movement_plan import MovementError, Steps
+from school.services.movement.plan import MovementError, Steps
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,8 @@ from journal import rules
 from journal.enums import OperationKind, TermMarkKind
 from journal.models import AppliedOperation, Lesson, PlanItem, TermMark
 from journal.selectors import authorship
-from journal.services import errors, grading, lessons, term_marks
+from journal.services import errors, grading, lessons
+from journal.services.terms import marks
 from school.models import TeachingGroup, Term
 
 # An answer is asked for again within days, if ever: by a browser that was shut in between.
@@ -226,7 +227,7 @@ def _term_mark(journal: Journal, operation: Operation) -> Written:
     if not group.memberships.filter(student_id=operation.student_id).exists():
         raise NotThere
     _ensure_term_mark_as_seen(journal, operation, kind, term)
-    found = term_marks.decide_term_mark(
+    found = marks.decide_term_mark(
         actor=journal.actor,
         group=group,
         student_id=operation.student_id,

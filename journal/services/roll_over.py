@@ -23,17 +23,17 @@ from core.jobs import Report
 from core.models import Job, School
 from journal.enums import PlanStatus
 from journal.models import PlanAssignment, PlanItem, ThematicPlan
-from journal.selectors.year_end import Check, year_checks
+from journal.selectors.terms.year_end import Check, year_checks
 from school import policies
 from school.imports.files import SourceFile
 from school.imports.report import tallies_as_json
 from school.models import AcademicYear, ImportRun, TeachingGroup
-from school.selectors.next_groups import NewGroup, NextGroups, next_groups
 from school.selectors.promotion import Options, Promotion, promotion_of
+from school.selectors.promotion.next_groups import NewGroup, NextGroups, next_groups
 from school.services import leavers
 from school.services import promotion as promotions
 from school.services.imports import ImportLog, UndoRefused, undo_import
-from school.services.promotion_limits import ensure_possible
+from school.services.promotion.limits import ensure_possible
 
 # Steps that are not those of ``promotions.promote``: closing, plans, references.
 _OWN_STEPS = 3

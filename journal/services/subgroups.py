@@ -12,13 +12,13 @@ from accounts.actors import Actor
 from core import history
 from core.errors import Conflict
 from journal.models import Attendance, Lesson, PlanAssignment, Work
-from journal.selectors.group_entries import is_written_in, last_entry, lessons_ahead
+from journal.selectors.groups.entries import is_written_in, last_entry, lessons_ahead
 from journal.services import absences
 from school.models import Division, GroupMembership, Student, TeachingGroup
 from school.selectors.divisions import Split, classes_of, split_of, whole_class_groups
 from school.services import groups
-from school.services.division_checks import DivisionDecided, SubgroupError
 from school.services.groups import Made
+from school.services.groups.divisions import DivisionDecided, SubgroupError
 
 
 class HasEntries(SubgroupError, Conflict):

@@ -7,7 +7,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from journal.selectors.gradebook.page import Row
-from journal.selectors.gradebook_at import PastPage
+from journal.selectors.history.gradebook_at import PastPage
 from journal.templatetags.journal_grid import (
     all_column_classes,
     cell_html,

@@ -14,9 +14,9 @@ from core import clock
 from journal.forms.past import MomentForm
 from journal.selectors import cell_card, groups
 from journal.selectors import gradebook as pages
-from journal.selectors import gradebook_at as past_pages
 from journal.selectors import history as selectors
-from journal.selectors.lesson_card import readable
+from journal.selectors.history import gradebook_at as past_pages
+from journal.selectors.lessons.card import readable
 from journal.views.endpoints import ensure_regulated
 from journal.views.gradebook import term_asked
 from school.models import Student, TeachingGroup

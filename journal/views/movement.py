@@ -17,10 +17,10 @@ from school import policies
 from school.enums import MovementKind
 from school.models import Movement, MovementRequest, SchoolClass, Student
 from school.selectors import movement as selectors
-from school.selectors import movement_requests
+from school.selectors.movement import requests
 from school.services.movement import record_movement
-from school.services.movement_plan import RECORDED, MovementError, Order, Steps, plan_movement
-from school.services.movement_requests import (
+from school.services.movement.plan import RECORDED, MovementError, Order, Steps, plan_movement
+from school.services.movement.requests import (
     MovementRequestDecided,
     answers,
     record_requested,
@@ -152,7 +152,7 @@ def _asked(
     if asked is None:
         if student is None:
             return None
-        return movement_requests.pending_about(actor=request.actor, student=student, kind=kind)
+        return requests.pending_about(actor=request.actor, student=student, kind=kind)
     if not answers(asked, kind=kind, student=student):
         raise Http404
     return asked

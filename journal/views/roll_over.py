@@ -13,7 +13,7 @@ from core import clock, runner
 from core.answers import posted, see_other
 from core.errors import DomainError, NotAllowed
 from journal.forms.roll_over import RollOverForm, asks
-from journal.selectors.year_end import Check
+from journal.selectors.terms.year_end import Check
 from journal.services import roll_over as services
 from journal.tasks import roll_over_school, undo_roll_over
 from school import policies

@@ -12,7 +12,8 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from journal import rules
 from journal.enums import AttendanceCode, LessonStatus, MarkCode, TermMarkKind
 from journal.models import Attendance, Lesson, Mark, TermMark
-from journal.selectors import diary, standing
+from journal.selectors import diary
+from journal.selectors.terms import standing
 from school.enums import Grading
 from school.models import Enrolment, GroupMembership, GuardianLink, Regulation, Student
 

@@ -32,7 +32,7 @@ from accounts.models import (
 )
 from accounts.services import devices, incidents, outside_changes, second_factor
 from core.models import OutboxEvent, School
-from journal.services import term_reminders
+from journal.services.terms import reminders
 from school.models import Term
 from school.selectors.incidents import clocks_of
 
@@ -241,7 +241,7 @@ LETTERS: dict[str, Callable[[OutboxEvent, School], Content | None]] = {
     outside_changes.CHANGED: _changed_outside,
     incidents.REPORTED: _incident_reported,
     incidents.DUTY: _incident_duty,
-    term_reminders.DUE: _term_marks_due,
+    reminders.DUE: _term_marks_due,
 }
 
 

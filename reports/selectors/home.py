@@ -15,16 +15,9 @@ from core.models import Job
 from journal.enums import ABSENCES, LessonStatus
 from journal.models import Attendance, Lesson
 from journal.policies import can_decide_plans as decides_plans
-from journal.selectors import (
-    comments,
-    deadlines,
-    diary,
-    gaps,
-    marks_table,
-    plans,
-    reopenings,
-    term_closing,
-)
+from journal.selectors import comments, deadlines, diary, gaps, plans
+from journal.selectors.diary import marks_table
+from journal.selectors.terms import closing, reopenings
 from reports.models import BoundVolume
 from reports.selectors.day_note import DayNote, day_note
 from school.models import (
@@ -37,7 +30,7 @@ from school.models import (
     StaffMember,
     Student,
 )
-from school.selectors import movement_requests
+from school.selectors.movement import requests
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +43,7 @@ class HeadHome:
     absent_today: int
     note: DayNote | None
     late: deadlines.LateSummary
-    ending_terms: tuple[term_closing.EndingTerm, ...]
+    ending_terms: tuple[closing.EndingTerm, ...]
     reopenings: int
     plans_waiting: int
 
@@ -140,7 +133,7 @@ def head_home(*, actor: Actor, local_now: dt.datetime) -> HeadHome:
         .aggregate(students=Count("student", distinct=True))["students"],
         note=None if lessons_today else day_note(school_id=actor.school_id, today=today),
         late=deadlines.late_summary(actor=actor, top=6),
-        ending_terms=term_closing.ending(actor=actor, local_day=today),
+        ending_terms=closing.ending(actor=actor, local_day=today),
         reopenings=reopenings.pending_count(actor=actor),
         plans_waiting=plans.waiting(actor).count() if decides_plans(actor) else 0,
     )
@@ -202,7 +195,7 @@ def office_home(*, actor: Actor, today: dt.date) -> OfficeHome:
         printed=counts["printed"],
         print_by=_ddmm(regulation.print_by_lower) if regulation else "",
         print_by_final=_ddmm(regulation.print_by_final) if regulation else "",
-        movement_requests=movement_requests.pending_count(actor=actor),
+        movement_requests=requests.pending_count(actor=actor),
     )
 
 
@@ -234,7 +227,7 @@ def administrator_home(*, actor: Actor, today: dt.date) -> AdministratorHome:
         students_without_account=students["without"],
         guardians=guardians["all"],
         guardians_without_account=guardians["without"],
-        movement_requests=movement_requests.pending_count(actor=actor),
+        movement_requests=requests.pending_count(actor=actor),
     )
 
 

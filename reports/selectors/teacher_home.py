@@ -11,7 +11,8 @@ from django.db.models import Count, Q, QuerySet
 from accounts.actors import Actor
 from journal.enums import ABSENCES, AttendanceCode, Gap
 from journal.models import Attendance, Lesson
-from journal.selectors import absences, deadlines, gaps, term_closing
+from journal.selectors import absences, deadlines, gaps
+from journal.selectors.terms import closing
 from reports.selectors.day_note import DayNote, day_note
 from school.enums import ConductScale
 from school.models import ClassTeacherDuty, Enrolment, SchoolClass, TeachingGroup
@@ -92,7 +93,7 @@ class TeacherHome:
     data_checks: tuple[ClassDataCheck, ...]
     data_requests: int
     waiting: absences.Waiting | None
-    term_marks: tuple[term_closing.MyTermMarks, ...]
+    term_marks: tuple[closing.MyTermMarks, ...]
     sets_conduct: bool
 
 
@@ -145,7 +146,7 @@ def teacher_home(*, actor: Actor, local_now: dt.datetime) -> TeacherHome:
         absent=_absent(actor, led, today) if led else (),
         data_checks=_data_checks(actor, today) if led else (),
         data_requests=change_requests.pending_count(actor=actor, today=today) if led else 0,
-        term_marks=term_closing.mine(actor=actor, now=local_now, local_day=today),
+        term_marks=closing.mine(actor=actor, now=local_now, local_day=today),
         sets_conduct=bool(led)
         and regulation is not None
         and regulation.conduct_scale != ConductScale.OFF,

@@ -18,7 +18,7 @@ from core.enums import JobKind
 from core.errors import Conflict
 from core.models import Job
 from core.operations import Operation
-from journal.services import voiding
+from journal.services.grading import voiding
 from reports.selectors.incident_operations import operations_since
 from school.models import CredentialIssue
 

@@ -34,7 +34,8 @@ from school.models import SchoolClass
 from school.policies import CREDENTIAL_ISSUERS, CREDENTIAL_READERS
 from school.selectors import credentials as recipients
 from school.selectors.credentials import Reach, Recipient
-from school.services import credential_errors, credentials
+from school.services import credentials
+from school.services.credentials import errors as credential_errors
 
 
 @require_safe

@@ -20,8 +20,7 @@ from reports.services import papers
 from reports.tasks import print_movement_book
 from school import policies
 from school.models import AcademicYear
-from school.selectors import movement_requests
-from school.selectors.movement import years_of
+from school.selectors.movement import requests, years_of
 
 
 class NothingToPrint(DomainError):
@@ -38,12 +37,10 @@ def movement_book(request: ActorRequest) -> HttpResponse:
     teacher sees the class they lead."""
     years = years_of(request.actor.school_id)
     form = _form(request, years)
-    led = movement_requests.led_classes(request.actor, clock.today(request.school))
+    led = requests.led_classes(request.actor, clock.today(request.school))
     context = {
         "form": form,
-        "asked": movement_requests.pending_lines(
-            actor=request.actor, led={item.pk for item in led}
-        ),
+        "asked": requests.pending_lines(actor=request.actor, led={item.pk for item in led}),
         "can_send": bool(led),
         "can_record": policies.can_record_movement(request.actor),
         "can_roll_over": request.actor.role in policies.ROLL_OVER_READERS,

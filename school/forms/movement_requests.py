@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from school.enums import MovementKind
 from school.forms.fields import DayInput
 from school.models import Enrolment, SchoolClass
-from school.services.movement_requests import MovementRequestError, Wish
+from school.services.movement.requests import MovementRequestError, Wish
 
 
 class MovementRequestForm(forms.Form):

@@ -16,7 +16,7 @@ from accounts.enums import STAFF_ROLES, Role
 from school.enums import Kinship
 from school.forms.fields import DayInput
 from school.models import Guardian, StaffMember, Student
-from school.selectors.people_lists import (
+from school.selectors.people.lists import (
     AccountFilter,
     GuardianFilter,
     StaffFilter,

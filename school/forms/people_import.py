@@ -16,8 +16,8 @@ from core.uploads import Kind, Upload, UploadField
 from school.forms.fields import DayInput
 from school.imports.files import SourceFile
 from school.models import AcademicYear
-from school.services.people_import import Consent
-from school.services.people_plan import NEW, SKIP, ImportTerms, Plan
+from school.services.people.importing import Consent
+from school.services.people.plan import NEW, SKIP, ImportTerms, Plan
 
 _CHOICE = "choice-"
 

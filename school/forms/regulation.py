@@ -14,7 +14,7 @@ from school.enums import DueUnit, Preset
 from school.forms.fields import CommaDecimalField, DayMonthField
 from school.models import AcademicYear, DeadlineRule, Regulation, WorkType
 from school.selectors.regulation import GROUPS, HOMEWORK, day_month, label_of
-from school.services.regulation_edit import WorkTypeChange
+from school.services.regulation.edit import WorkTypeChange
 
 GRADES = range(1, 12)
 # No limit of the regulation is longer than a year or than a school day of homework.

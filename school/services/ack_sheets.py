@@ -11,7 +11,7 @@ from core.errors import Conflict, NotAllowed
 from school import policies
 from school.enums import Audience
 from school.models import Acknowledgement, AckSheet, SchoolClass
-from school.selectors import ack_audience
+from school.selectors.ack_sheets import audience as ack_audience
 
 
 class NotYourSheet(NotAllowed):

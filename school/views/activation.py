@@ -17,7 +17,8 @@ from core import clock
 from core.answers import posted, see_other
 from core.rate_limits import ACTIVATION, limited
 from school.forms.activation import ActivationCodeForm, ActivationForm, OwnPasswordForm
-from school.services import activation, credentials
+from school.services import credentials
+from school.services.credentials import activation
 
 # The digest of the code that the browser has shown, until the account is open.
 CODE_SESSION_KEY = "activation_code"

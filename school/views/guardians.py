@@ -27,7 +27,9 @@ from school.forms.people import (
     UntilForm,
 )
 from school.models import Guardian, GuardianLink, Student
-from school.selectors import change_log, people_cards, people_lists
+from school.selectors import change_log
+from school.selectors.people import cards as people_cards
+from school.selectors.people import lists
 from school.services import people
 from school.views import students
 from school.views.cards import say_saved, take_version
@@ -43,7 +45,7 @@ MOST_FOUND = 30
 def guardian_list(request: ActorRequest) -> HttpResponse:
     """Parents by name, class of the child and account; a class teacher's own class."""
     today = clock.today(request.school)
-    classes = people_lists.class_options(actor=request.actor, today=today)
+    classes = lists.class_options(actor=request.actor, today=today)
     form = GuardianListForm(request.GET, classes=classes)
     context = {
         "form": form,
@@ -52,7 +54,7 @@ def guardian_list(request: ActorRequest) -> HttpResponse:
     }
     if not form.is_valid():
         return render(request, "school/guardian_list.html", context, status=422)
-    rows = people_lists.guardian_list(actor=request.actor, wanted=form.wanted(), today=today)
+    rows = lists.guardian_list(actor=request.actor, wanted=form.wanted(), today=today)
     query = request.GET.copy()
     query.pop("page", None)
     return render(
@@ -60,7 +62,7 @@ def guardian_list(request: ActorRequest) -> HttpResponse:
         "school/guardian_list.html",
         {
             **context,
-            "page": Paginator(rows, people_lists.PER_PAGE).get_page(request.GET.get("page")),
+            "page": Paginator(rows, lists.PER_PAGE).get_page(request.GET.get("page")),
             "query": f"{query.urlencode()}&" if query else "",
         },
     )
@@ -180,8 +182,8 @@ def guardian_link(request: ActorRequest, student_id: int) -> HttpResponse:
     today = clock.today(request.school)
     student = get_object_or_404(Student.objects.visible_to(request.actor), pk=student_id)
     name = request.GET.get("q", student.last_name)[:100]
-    known = people_lists.guardian_list(
-        actor=request.actor, wanted=people_lists.GuardianFilter(name=name), today=today
+    known = lists.guardian_list(
+        actor=request.actor, wanted=lists.GuardianFilter(name=name), today=today
     ).exclude(links__student=student, links__until__isnull=True)
     shown = known.filter(pk__in=list(known.values_list("pk", flat=True)[:MOST_FOUND]))
     form = GuardianLinkForm(posted(request), found=shown, initial={"since": today})

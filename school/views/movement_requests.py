@@ -19,9 +19,9 @@ from school.enums import REQUESTED_MOVEMENTS, MovementKind
 from school.forms.family_data import RefuseForm, RequestListForm
 from school.forms.movement_requests import MovementRequestForm
 from school.models import MovementRequest
-from school.selectors import movement_requests as selectors
 from school.selectors.change_requests import RequestFilter
-from school.services import movement_requests as services
+from school.selectors.movement import requests as selectors
+from school.services.movement import requests as services
 
 
 @require_safe

@@ -11,7 +11,8 @@ from accounts.actors import ActorRequest
 from accounts.enums import Role
 from core import clock
 from school.enums import ConsentPurpose
-from school.selectors import ack_sheets, own_papers
+from school.selectors import ack_sheets
+from school.selectors.family_papers import own
 
 
 @require_safe
@@ -21,7 +22,7 @@ def papers_own(request: ActorRequest) -> HttpResponse:
     context: dict[str, Any] = {"sheets": ack_sheets.own_sheets(request.actor, today)}
     if request.actor.role == Role.GUARDIAN:
         context |= {
-            "children": own_papers.children(request.actor, today),
+            "children": own.children(request.actor, today),
             "purposes": ConsentPurpose.choices,
         }
     return render(request, "school/papers_own.html", context)

@@ -20,15 +20,15 @@ from core.errors import DomainError, NotAllowed
 from core.rate_limits import IMPORT, limited
 from school import policies
 from school.forms.people_import import ConfirmForm, PeopleFileForm, choices_in
-from school.imports.people_template import FILE_NAME, people_template
+from school.imports.people.template import FILE_NAME, people_template
 from school.imports.problems import ImportProblem, ImportRefused, Place, Severity
 from school.models import ImportRun
 from school.selectors import years
 from school.selectors.import_runs import runs_of
-from school.services import people_drafts, people_import
 from school.services.imports import UndoRefused, undo_import
-from school.services.people_drafts import Draft
-from school.services.people_plan import Plan, State
+from school.services.people import drafts, importing
+from school.services.people.drafts import Draft
+from school.services.people.plan import Plan, State
 from school.views.people_import_rows import STATES, count_rows, preview_rows
 from school.views.people_tabs import people_tabs
 
@@ -56,11 +56,11 @@ def people_import_start(request: ActorRequest) -> HttpResponse:
     if form.is_bound and form.is_valid():
         source, terms = form.source(), form.terms()
         try:
-            people_import.plan_people(actor=request.actor, source=source, terms=terms, today=today)
+            importing.plan_people(actor=request.actor, source=source, terms=terms, today=today)
         except ImportRefused as error:
             refused = error.problems
         else:
-            token = people_drafts.keep_draft(actor=request.actor, source=source, terms=terms)
+            token = drafts.keep_draft(actor=request.actor, source=source, terms=terms)
             return see_other("school:people-import-preview", token)
     runs = runs_of(request.actor, policies.PEOPLE_IMPORT)
     return render(
@@ -97,10 +97,10 @@ def people_import_template(request: ActorRequest) -> HttpResponse:
 @role_required(*IMPORTERS)
 def people_import_preview(request: ActorRequest, token: uuid.UUID) -> HttpResponse:
     """What would be written, row by row (``?state=``, ``?page=``); a POST carries it out."""
-    draft = people_drafts.find_draft(actor=request.actor, token=token)
+    draft = drafts.find_draft(actor=request.actor, token=token)
     if draft is None:
         raise Http404
-    plan = people_import.plan_people(
+    plan = importing.plan_people(
         actor=request.actor,
         source=draft.source,
         terms=draft.terms,
@@ -111,19 +111,19 @@ def people_import_preview(request: ActorRequest, token: uuid.UUID) -> HttpRespon
     status = 422 if form.is_bound else 200
     if form.is_bound and form.is_valid():
         try:
-            report = people_import.import_people(
+            report = importing.import_people(
                 actor=request.actor,
                 source=draft.source,
                 terms=draft.terms,
                 consent=form.consent(),
                 now=clock.now(),
             )
-        except people_import.PlanChanged as error:
+        except importing.PlanChanged as error:
             form, status = _looked_anew(request, draft, plan, error), error.status
         except DomainError as error:
             form.add_error(None, str(error))
         else:
-            people_drafts.drop_draft(actor=request.actor, token=token)
+            drafts.drop_draft(actor=request.actor, token=token)
             if report.run_id is None:
                 messages.info(request, _("Everything in the file is known already."))
                 return see_other("school:people-import")
@@ -158,10 +158,10 @@ def _run(request: ActorRequest, run_id: int) -> ImportRun:
 
 
 def _looked_anew(
-    request: ActorRequest, draft: Draft, plan: Plan, error: people_import.PlanChanged
+    request: ActorRequest, draft: Draft, plan: Plan, error: importing.PlanChanged
 ) -> ConfirmForm:
     """The decisions stay, the preview is the new one."""
-    now_seen = people_import.plan_people(
+    now_seen = importing.plan_people(
         actor=request.actor,
         source=draft.source,
         terms=draft.terms,

@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
-from school.services.people_plan import (
+from school.services.people.plan import (
     Change,
     Plan,
     PlannedGuardian,

@@ -9,7 +9,7 @@ from accounts.actors import ActorRequest
 from accounts.enums import STAFF_ROLES
 from core import clock
 from school.selectors.permissions import matrix_page
-from school.services.presets import PRESETS
+from school.services.regulation.presets import PRESETS
 
 
 @require_safe

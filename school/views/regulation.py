@@ -22,10 +22,10 @@ from core.errors import NotAllowed
 from school import policies
 from school.forms.regulation import AdoptForm, DeadlineForm, RegulationForm, WorkTypeForm
 from school.models import DeadlineRule, Regulation
-from school.selectors import change_log, regulation_history
+from school.selectors import change_log
 from school.selectors import regulation as selectors
-from school.services import regulation_edit
-from school.services.regulation import adopt_preset
+from school.selectors.regulation import history
+from school.services.regulation import adopt_preset, edit
 
 
 @require_safe
@@ -42,7 +42,7 @@ def regulation_detail(request: ActorRequest) -> HttpResponse:
     form = None
     if page.can_adopt:
         form = AdoptForm(school_id=request.actor.school_id, initial={"year": page.year.pk})
-    changes = regulation_history.changes_of(page.regulation) if page.regulation else []
+    changes = history.changes_of(page.regulation) if page.regulation else []
     return render(
         request,
         "school/regulation.html",
@@ -86,16 +86,16 @@ def regulation_edit_settings(request: ActorRequest, regulation_id: int) -> HttpR
     status = 422 if form.is_bound else 200
     if form.is_bound and form.is_valid():
         try:
-            changed = regulation_edit.change_settings(
+            changed = edit.change_settings(
                 actor=request.actor,
                 regulation=regulation,
                 values=form.values(),
                 seen=form.cleaned_data["seen"],
                 reason=form.cleaned_data["reason"],
             )
-        except regulation_edit.Refused as error:
+        except edit.Refused as error:
             form.add_error(None, error.errors)
-        except regulation_edit.ChangedMeanwhile as error:
+        except edit.ChangedMeanwhile as error:
             form.add_error(None, str(error))
             _take_version(form, version)
             status = error.status
@@ -126,7 +126,7 @@ def deadline_rule_edit(request: ActorRequest, rule_id: int) -> HttpResponse:
     if form.is_bound and form.is_valid():
         cleaned = form.cleaned_data
         try:
-            is_changed = regulation_edit.change_deadline(
+            is_changed = edit.change_deadline(
                 actor=request.actor,
                 rule=rule,
                 amount=cleaned["amount"],
@@ -136,7 +136,7 @@ def deadline_rule_edit(request: ActorRequest, rule_id: int) -> HttpResponse:
                 seen=cleaned["seen"],
                 reason=cleaned["reason"],
             )
-        except regulation_edit.ChangedMeanwhile as error:
+        except edit.ChangedMeanwhile as error:
             form.add_error(None, str(error))
             _take_version(form, version)
             status = error.status
@@ -171,12 +171,12 @@ def work_types_edit(request: ActorRequest, regulation_id: int) -> HttpResponse:
     validity = [form.is_valid() for form in forms]
     if request.method == "POST" and all(validity):
         try:
-            count = regulation_edit.change_work_types(
+            count = edit.change_work_types(
                 actor=request.actor,
                 regulation=regulation,
                 changes=[form.change() for form in forms],
             )
-        except regulation_edit.Refused as error:
+        except edit.Refused as error:
             refusal = error.errors
         else:
             messages.success(

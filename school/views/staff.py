@@ -23,7 +23,9 @@ from core.rate_limits import SEARCH, limited
 from school import policies
 from school.forms.people import CurationForm, HatForm, RevokeForm, StaffForm, StaffListForm
 from school.models import Curation, StaffMember
-from school.selectors import change_log, people_cards, people_lists
+from school.selectors import change_log
+from school.selectors.people import cards as people_cards
+from school.selectors.people import lists
 from school.services import curations, people
 from school.views.cards import say_saved, take_version
 from school.views.people_tabs import people_tabs
@@ -42,10 +44,10 @@ def staff_list(request: ActorRequest) -> HttpResponse:
     }
     if not form.is_valid():
         return render(request, "school/staff_list.html", context, status=422)
-    rows = people_lists.staff_list(
+    rows = lists.staff_list(
         actor=request.actor, wanted=form.wanted(), today=clock.today(request.school)
     )
-    page = Paginator(rows, people_lists.PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(rows, lists.PER_PAGE).get_page(request.GET.get("page"))
     for row in page.object_list:
         row.role_names = [Role(role).label for role in row.roles or ()]
     query = request.GET.copy()

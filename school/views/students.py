@@ -23,7 +23,9 @@ from core.rate_limits import EXPORT, SEARCH, limited
 from school import policies
 from school.forms.people import StudentForm, StudentListForm
 from school.models import Student
-from school.selectors import change_log, people_cards, people_export, people_lists
+from school.selectors import change_log
+from school.selectors.people import cards as people_cards
+from school.selectors.people import export, lists
 from school.services import people
 from school.views.cards import say_saved, take_version
 from school.views.people_tabs import people_tabs
@@ -35,7 +37,7 @@ from school.views.people_tabs import people_tabs
 def student_list(request: ActorRequest) -> HttpResponse:
     """Students by name, class and account; a class teacher's own class."""
     today = clock.today(request.school)
-    classes = people_lists.class_options(actor=request.actor, today=today)
+    classes = lists.class_options(actor=request.actor, today=today)
     form = StudentListForm(
         request.GET, classes=classes, has_states=request.actor.role != Role.TEACHER
     )
@@ -49,7 +51,7 @@ def student_list(request: ActorRequest) -> HttpResponse:
     }
     if not form.is_valid():
         return render(request, "school/student_list.html", context, status=422)
-    rows = people_lists.student_list(actor=request.actor, wanted=form.wanted(), today=today)
+    rows = lists.student_list(actor=request.actor, wanted=form.wanted(), today=today)
     query = request.GET.copy()
     query.pop("page", None)
     return render(
@@ -57,7 +59,7 @@ def student_list(request: ActorRequest) -> HttpResponse:
         "school/student_list.html",
         {
             **context,
-            "page": Paginator(rows, people_lists.PER_PAGE).get_page(request.GET.get("page")),
+            "page": Paginator(rows, lists.PER_PAGE).get_page(request.GET.get("page")),
             "query": f"{query.urlencode()}&" if query else "",
             "export_url": f"{reverse('school:student-export')}?{query.urlencode()}",
         },
@@ -73,13 +75,13 @@ def student_export(request: ActorRequest) -> HttpResponse:
     today = clock.today(request.school)
     form = StudentListForm(
         request.GET,
-        classes=people_lists.class_options(actor=request.actor, today=today),
+        classes=lists.class_options(actor=request.actor, today=today),
         has_states=request.actor.role != Role.TEACHER,
     )
     if not form.is_valid():
         raise DomainError(_("There is no such class or filter. Go back to the list."))
     wanted = form.wanted()
-    table = people_export.students_table(actor=request.actor, wanted=wanted, today=today)
+    table = export.students_table(actor=request.actor, wanted=wanted, today=today)
     access_log.record_access(
         actor=request.actor,
         page=AccessedPage.EXPORT,

@@ -21,7 +21,7 @@ def tree(path: Path) -> ast.Module:
 
 
 def room(path: Path) -> str:
-    """The floor of a module inside its app: ``journal/services/grading.py`` is in services."""
+    """The floor of a module inside its app: ``journal/services/lessons/sheet.py`` is services."""
     return Path(path.relative_to(ROOT).parts[1]).stem
 
 

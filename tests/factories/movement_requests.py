@@ -5,8 +5,8 @@ from typing import Any
 
 from school.enums import MovementKind
 from school.models import MovementRequest
-from school.services import movement_requests as services
-from school.services.movement_requests import Wish
+from school.services.movement import requests as services
+from school.services.movement.requests import Wish
 from tests.factories.cast import NOW, TODAY, Cast
 
 DAY = dt.date(2026, 1, 26)

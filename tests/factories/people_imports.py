@@ -15,13 +15,13 @@ from school.models import (
     StaffMember,
     Student,
 )
-from school.services import people_import
 from school.services.imports import undo_import
-from school.services.people_import import (
+from school.services.people import importing
+from school.services.people.importing import (
     Consent,
     PeopleImportReport,
 )
-from school.services.people_plan import ImportTerms, Plan
+from school.services.people.plan import ImportTerms, Plan
 from tests.factories import people_lists as lists
 from tests.factories.cast import TODAY, Cast
 
@@ -43,7 +43,7 @@ def terms(cast: Cast, **fields: object) -> ImportTerms:
 
 
 def plan(cast: Cast, source: SourceFile, *, who: str = "secretary") -> Plan:
-    return people_import.plan_people(
+    return importing.plan_people(
         actor=cast.actors[who], source=source, terms=terms(cast), today=TODAY
     )
 
@@ -58,7 +58,7 @@ def run(
     org: str = "",
     **consent: object,
 ) -> PeopleImportReport:
-    return people_import.import_people(
+    return importing.import_people(
         actor=cast.actors[who],
         source=source,
         terms=terms(cast, order_no=order_no, org=org),

@@ -14,7 +14,7 @@ from school.enums import GroupKind, MovementKind
 from school.models import GroupMembership, ImportRun, Movement, SchoolClass, TeachingGroup
 from school.selectors.promotion import Options, default_options
 from school.services.movement import record_movement
-from school.services.movement_plan import Order
+from school.services.movement.plan import Order
 from tests.factories import school as factory
 from tests.factories.cast import NOW, Cast
 

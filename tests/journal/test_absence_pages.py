@@ -9,9 +9,9 @@ from django.urls import reverse
 
 from journal.models import Absence, Attendance
 from journal.selectors import absences as selectors
-from journal.selectors import class_days
+from journal.selectors.absences import class_days
 from journal.services import absences
-from journal.services.absence_checks import Days, Reason
+from journal.services.absences.checks import Days, Reason
 from school.enums import Sex
 from school.models import ClassTeacherDuty, Enrolment, GroupMembership, Student
 from tests.factories import journal as factory

@@ -10,8 +10,10 @@ from core.models import OutboxEvent
 from journal.enums import AbsenceState
 from journal.models import Absence, Attendance, Lesson, TermReopening
 from journal.selectors import absences as selectors
-from journal.services import absence_checks, absences, attendance, grading, lessons
-from journal.services.absence_checks import Days, Reason
+from journal.services import absences, grading, lessons
+from journal.services.absences import checks
+from journal.services.absences.checks import Days, Reason
+from journal.services.lessons import attendance
 from school.models import ClassTeacherDuty
 from tests.factories import journal as factory
 from tests.factories import school as school_factory
@@ -102,7 +104,7 @@ def test_announcement_changes_no_lesson_until_it_is_accepted(cast: Cast) -> None
     "name", ["foreign_mother", "pupil", "teacher", "class_teacher", "deputy", "other_mother"]
 )
 def test_only_a_parent_announces_and_of_an_own_child_only(cast: Cast, name: str) -> None:
-    with pytest.raises(absence_checks.NotYourChild):
+    with pytest.raises(checks.NotYourChild):
         announce(cast, actor=cast.actors[name])
 
     assert not Absence.objects.exists()
@@ -121,7 +123,7 @@ def test_only_a_parent_announces_and_of_an_own_child_only(cast: Cast, name: str)
 def test_announced_days_are_in_order_near_and_within_the_year(
     cast: Cast, days: Days, field: str
 ) -> None:
-    with pytest.raises(absence_checks.AbsenceError) as refused:
+    with pytest.raises(checks.AbsenceError) as refused:
         announce(cast, days)
 
     assert refused.value.field == field
@@ -130,7 +132,7 @@ def test_announced_days_are_in_order_near_and_within_the_year(
 
 @pytest.mark.parametrize("code", ["unexcused", "late", "present", "remote", "x"])
 def test_parents_say_only_ill_or_a_valid_reason(cast: Cast, code: str) -> None:
-    with pytest.raises(absence_checks.AbsenceError):
+    with pytest.raises(checks.AbsenceError):
         announce(cast, code=code)
 
     assert not Absence.objects.exists()
@@ -152,7 +154,7 @@ def test_no_lesson_has_two_reasons(cast: Cast, second: Days, is_refused: bool) -
     announce(cast, Days(MONDAY, WEDNESDAY, first_slot=3, last_slot=4))
 
     if is_refused:
-        with pytest.raises(absence_checks.AbsencesOverlap):
+        with pytest.raises(checks.AbsencesOverlap):
             announce(cast, second)
     else:
         announce(cast, second)
@@ -167,7 +169,7 @@ def test_announcement_is_withdrawn_by_the_parent_while_it_waits(cast: Cast) -> N
 
     absence.refresh_from_db()
     assert absence.state == AbsenceState.WITHDRAWN
-    with pytest.raises(absence_checks.AbsenceDecided):
+    with pytest.raises(checks.AbsenceDecided):
         accept(cast, absence)
     announce(cast)
 
@@ -176,7 +178,7 @@ def test_accepted_announcement_is_not_withdrawn_by_the_parent(cast: Cast) -> Non
     absence = announce(cast)
     accept(cast, absence)
 
-    with pytest.raises(absence_checks.AbsenceDecided):
+    with pytest.raises(checks.AbsenceDecided):
         absences.withdraw(actor=cast.actors["mother"], absence=absence, now=LATER)
 
     absence.refresh_from_db()
@@ -220,9 +222,9 @@ def test_accepted_days_stand_on_every_lesson_past_and_ahead(cast: Cast) -> None:
 def test_only_the_class_teacher_decides(cast: Cast, name: str) -> None:
     absence = announce(cast)
 
-    with pytest.raises(absence_checks.NotClassTeacher):
+    with pytest.raises(checks.NotClassTeacher):
         accept(cast, absence, by=name)
-    with pytest.raises(absence_checks.NotClassTeacher):
+    with pytest.raises(checks.NotClassTeacher):
         absences.decline(
             actor=cast.actors[name], absence=absence, answer="нет", now=NOW, today=TODAY
         )
@@ -235,7 +237,7 @@ def test_only_the_class_teacher_decides(cast: Cast, name: str) -> None:
 def test_declined_days_change_nothing_and_the_parents_read_why(cast: Cast) -> None:
     absence = announce(cast)
 
-    with pytest.raises(absence_checks.AbsenceError):
+    with pytest.raises(checks.AbsenceError):
         absences.decline(
             actor=cast.actors["class_teacher"], absence=absence, answer=" ", now=NOW, today=TODAY
         )
@@ -250,7 +252,7 @@ def test_declined_days_change_nothing_and_the_parents_read_why(cast: Cast) -> No
     absence.refresh_from_db()
     assert (absence.state, absence.answer) == ("declined", "В эти дни контрольные")
     assert said(cast.students["pupil"]) == {}
-    with pytest.raises(absence_checks.AbsenceDecided):
+    with pytest.raises(checks.AbsenceDecided):
         accept(cast, absence)
 
 
@@ -382,7 +384,7 @@ def test_taken_back_absence_leaves_the_lessons_as_they_were(cast: Cast) -> None:
     assert absence.state == AbsenceState.WITHDRAWN
     assert said(cast.students["classmate"]) == {(MONDAY, 2): ("absent", None)}
     assert effect.written == 3
-    with pytest.raises(absence_checks.AbsenceDecided):
+    with pytest.raises(checks.AbsenceDecided):
         take_back(cast, absence)
 
 
@@ -457,7 +459,7 @@ def test_days_before_the_duty_are_left_to_the_former_class_teacher(cast: Cast) -
 def test_former_class_teacher_decides_no_more(cast: Cast) -> None:
     ClassTeacherDuty.objects.update(until=TODAY)
 
-    with pytest.raises(absence_checks.NotClassTeacher):
+    with pytest.raises(checks.NotClassTeacher):
         record(cast)
 
     assert not Absence.objects.exists()

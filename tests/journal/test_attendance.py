@@ -4,7 +4,8 @@ import pytest
 from django.urls import reverse
 
 from journal.models import Attendance
-from journal.services import attendance, errors
+from journal.services import errors
+from journal.services.lessons import attendance
 from school.enums import GroupKind
 from tests.factories import journal as factory
 from tests.factories import school as school_factory

@@ -7,8 +7,9 @@ import pytest
 from django.urls import reverse
 
 from journal.models import CommentReceipt, Mark
-from journal.selectors import cell_card, lesson_card
-from journal.services import comments, marks
+from journal.selectors import cell_card
+from journal.selectors.lessons import card as lesson_card
+from journal.services.grading import comments, marks
 from school.models import Student
 from tests.factories import journal as factory
 from tests.factories.cast import NOW, TODAY, Cast

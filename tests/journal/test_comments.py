@@ -8,8 +8,9 @@ from django.urls import reverse
 
 from journal.models import CommentReceipt, Mark
 from journal.selectors import comments, diary
-from journal.services import comments as service
-from journal.services import errors, marks
+from journal.services import errors
+from journal.services.grading import comments as service
+from journal.services.grading import marks
 from tests.factories import journal as factory
 from tests.factories.cast import NOW, TODAY, Cast
 

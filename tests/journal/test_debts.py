@@ -7,8 +7,9 @@ import pytest
 from django.urls import reverse
 
 from journal.models import Mark
-from journal.selectors import debts, marks_table
-from journal.services import errors, grading, marks
+from journal.selectors.diary import debts, marks_table
+from journal.services import errors, grading
+from journal.services.grading import marks
 from tests.factories import journal as factory
 from tests.factories.cast import NOW, TODAY, Cast
 

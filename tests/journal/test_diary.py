@@ -7,7 +7,8 @@ from django.test import Client
 from django.urls import reverse
 
 from journal.models import TermMark
-from journal.selectors import diary, marks_table
+from journal.selectors import diary
+from journal.selectors.diary import marks_table
 from tests.factories import journal as factory
 from tests.factories import school as school_factory
 from tests.factories.cast import NOW, TODAY, Cast

@@ -10,7 +10,8 @@ from django.urls import reverse
 from journal.enums import TermMarkKind
 from journal.models import Lesson, TermMark
 from journal.selectors import gradebook as selectors
-from journal.selectors import groups, standing
+from journal.selectors import groups
+from journal.selectors.terms import standing
 from journal.templatetags.journal_grid import cell_html
 from school.enums import Grading
 from school.models import TeachingGroup, Term

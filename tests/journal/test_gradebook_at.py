@@ -13,9 +13,9 @@ from pytest_django import DjangoAssertNumQueries
 from core import history
 from journal.models import Attendance, Lesson, Mark, TermMark, Work
 from journal.selectors import gradebook as pages
-from journal.selectors import gradebook_at
 from journal.selectors.gradebook.page import Gradebook
-from journal.selectors.past import Past
+from journal.selectors.history import gradebook_at
+from journal.selectors.history.past import Past
 from school.models import GroupMembership, Student, TeachingGroup
 from tests.factories import journal as journal_factory
 from tests.factories import school as factory

@@ -13,9 +13,11 @@ from pytest_django import Settings
 from core.models import OutboxEvent
 from journal.enums import LessonKind, LessonStatus
 from journal.models import HomeworkAttachment, Lesson, PlanItem
-from journal.selectors import diary, homework
-from journal.selectors.topic_language import topic_warning
-from journal.services import attachments, errors, lessons
+from journal.selectors import diary
+from journal.selectors.lessons import homework
+from journal.selectors.lessons.topic_language import topic_warning
+from journal.services import errors, lessons
+from journal.services.lessons import attachments
 from school.models import Subject
 from tests.core.test_uploads import PNG, zipped
 from tests.factories import gradebook as bulk

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from journal.models import Attendance, Lesson, Mark, Work
-from journal.selectors import lesson_card
+from journal.selectors.lessons import card as lesson_card
 from school.models import StaffMember, WorkType
 from tests.factories import gradebook as bulk
 from tests.factories import journal as factory

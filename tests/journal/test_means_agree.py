@@ -6,7 +6,8 @@ from decimal import Decimal
 
 from journal.enums import TermMarkKind
 from journal.models import BroughtMark
-from journal.selectors import gradebook, groups, standing, term_basis
+from journal.selectors import gradebook, groups
+from journal.selectors.terms import basis, standing
 from school.models import Student, TeachingGroup
 from tests.factories import gradebook as bulk
 from tests.factories import journal as factory
@@ -39,7 +40,7 @@ def loaded(cast: Cast) -> TeachingGroup:
 def test_page_cell_and_sheet_reckon_one_mean_for_a_newcomer(cast: Cast) -> None:
     student, group = newcomer(cast), loaded(cast)
 
-    sheet = term_basis.bases(
+    sheet = basis.bases(
         group=group, kind=TermMarkKind.TERM, term=cast.term, students=[student.pk], today=TODAY
     )[student.pk]
     cell = standing.student_standing(

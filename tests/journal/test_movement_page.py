@@ -9,7 +9,7 @@ from django.urls import reverse
 from school.enums import GroupKind, MovementKind
 from school.models import Movement, SchoolClass, Student
 from school.services.movement import record_movement
-from school.services.movement_plan import Order
+from school.services.movement.plan import Order
 from tests.factories import school as factory
 from tests.factories.cast import NOW, Cast
 

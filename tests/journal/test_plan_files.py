@@ -14,8 +14,7 @@ from journal.enums import LessonKind, PlanStatus
 from journal.imports.plan_file import read_plan
 from journal.imports.plan_text import work_title_of
 from journal.models import PlanItem, ThematicPlan
-from journal.services import plan_export
-from journal.services.plans import LINE_FIELDS
+from journal.services.plans import LINE_FIELDS, export
 from school.enums import WorkCategory
 from school.imports import words
 from school.imports.files import SourceFile
@@ -181,8 +180,6 @@ def test_title_of_a_work_is_never_empty_nor_too_long(topic: str) -> None:
 def test_name_of_the_file_is_the_title(cast: Cast) -> None:
     plan = factory.make_plan(cast.maths, cast.staff["teacher"], "Дроби")
 
-    _content, media_type, name = plan_export.plan_file(
-        plan=plan, items=plan.items.all(), kind="csv"
-    )
+    _content, media_type, name = export.plan_file(plan=plan, items=plan.items.all(), kind="csv")
 
     assert (media_type, name) == ("text/csv; charset=utf-8", "Математика, 5 класс.csv")

@@ -17,7 +17,7 @@ from journal.imports.plan_file import PlanFile, read_plan
 from journal.imports.plan_guess import guess_grade, guess_subject, slug
 from journal.imports.plan_text import category_of, clean_topic
 from journal.models import PlanAssignment, PlanItem, ThematicPlan
-from journal.services.plan_import import PlanImportReport, import_plan
+from journal.services.plans.importing import PlanImportReport, import_plan
 from school.enums import WorkCategory
 from school.imports.files import SourceFile
 from school.imports.problems import ImportRefused, Severity

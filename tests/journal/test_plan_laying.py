@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 from accounts.actors import Actor
 from journal.enums import LessonStatus, PlanStatus
 from journal.models import Lesson, PlanItem, ThematicPlan
-from journal.selectors import plan_laying as selectors
 from journal.selectors import plans
-from journal.selectors.plan_steps import Slot, lay, remaining, steps_of
+from journal.selectors.plans import laying as selectors
+from journal.selectors.plans.steps import Slot, lay, remaining, steps_of
 from journal.services import lessons as lesson_services
-from journal.services import plan_laying as services
 from journal.services.plans import PlanError
+from journal.services.plans import laying as services
 from school.models import ImportRun
 from tests.factories import journal as journal_factory
 from tests.factories import plans as factory

@@ -5,8 +5,8 @@ import datetime as dt
 import pytest
 
 from journal.models import Lesson, PlanItem
-from journal.selectors import plan_laying, plan_limits
-from journal.selectors.plan_limits import Breach
+from journal.selectors.plans import laying, limits
+from journal.selectors.plans.limits import Breach
 from school.models import TeachingGroup
 from tests.factories import journal as journal_factory
 from tests.factories import plans as factory
@@ -48,7 +48,7 @@ def write(
 
 def breaches(cast: Cast) -> list[Breach]:
     group = TeachingGroup.objects.select_related("subject").get(pk=cast.maths.pk)
-    return plan_limits.dated_breaches(group, plan_laying.lessons_of(group), cast.regulation)
+    return limits.dated_breaches(group, laying.lessons_of(group), cast.regulation)
 
 
 def rules(cast: Cast) -> list[str]:
@@ -146,7 +146,7 @@ def test_control_works_take_a_tenth_of_the_year_at_most(
     plan = factory.taught_plan(cast, *(f"Тема {number}" for number in range(topics)))
     factory.add_items(plan, "Контрольная", work_category="control", work_title="Дроби")
 
-    found = plan_limits.share_breaches(list(plan.items.order_by("number")), cast.regulation)
+    found = limits.share_breaches(list(plan.items.order_by("number")), cast.regulation)
 
     assert bool(found) is is_broken
 
@@ -158,7 +158,7 @@ def test_limits_cost_two_queries(
     for day in range(2, 2 + number):
         write(cast, control, day)
     group = TeachingGroup.objects.select_related("subject").get(pk=cast.maths.pk)
-    lessons = plan_laying.lessons_of(group)
+    lessons = laying.lessons_of(group)
 
     with django_assert_num_queries(2):
-        plan_limits.dated_breaches(group, lessons, cast.regulation)
+        limits.dated_breaches(group, lessons, cast.regulation)

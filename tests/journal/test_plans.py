@@ -10,12 +10,10 @@ from django.urls import reverse
 from core.models import OutboxEvent
 from journal.enums import PlanStatus
 from journal.models import Lesson, PlanAssignment, PlanItem, ThematicPlan
-from journal.selectors import plan_diff
 from journal.selectors import plans as selectors
-from journal.selectors.plans import PlanFilter
-from journal.services import plan_approval as approval
+from journal.selectors.plans import PlanFilter, diff
 from journal.services import plans as services
-from journal.services.plans import Line, PlanError
+from journal.services.plans import Line, PlanError, approval
 from tests.factories import journal as journal_factory
 from tests.factories import plans as factory
 from tests.factories.cast import NOW, Cast
@@ -437,7 +435,7 @@ def test_changes_of_a_version_are_shown(cast: Cast) -> None:
     services.remove_item(actor=cast.actors["teacher"], item=second)
     services.add_item(actor=cast.actors["teacher"], plan=version, line=Line("Г"))
 
-    found = plan_diff.differences(plan, version)
+    found = diff.differences(plan, version)
     page = cast.client("deputy").get(reverse("journal:plan-changes", args=[version.pk]))
 
     assert [

@@ -11,8 +11,12 @@ from django.db import IntegrityError, transaction
 from journal import rules
 from journal.models import Mark
 from journal.selectors import gradebook as pages
-from journal.selectors import groups, lesson_card, marks_table, standing
-from journal.services import errors, grading, marks
+from journal.selectors import groups
+from journal.selectors.diary import marks_table
+from journal.selectors.lessons import card
+from journal.selectors.terms import standing
+from journal.services import errors, grading
+from journal.services.grading import marks
 from tests.factories import journal as factory
 from tests.factories.cast import NOW, TODAY, Cast
 
@@ -308,7 +312,7 @@ def test_database_takes_a_retake_beside_the_mark_and_again_after_a_void(cast: Ca
 
 def test_changed_mark_takes_five_queries(cast: Cast, django_assert_num_queries: Any) -> None:
     record(cast, "3")
-    lesson = lesson_card.recordable(cast.actors["teacher"]).get(pk=cast.lesson_today.pk)
+    lesson = card.recordable(cast.actors["teacher"]).get(pk=cast.lesson_today.pk)
 
     # and the two that open and close the block of its own
     with django_assert_num_queries(7):

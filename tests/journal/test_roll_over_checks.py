@@ -12,7 +12,7 @@ from journal.models import TermMark
 from journal.services import roll_over as services
 from journal.services.roll_over import ChecksFailed, OrderMissing
 from school.enums import MovementKind
-from school.services.promotion_limits import PlanRefused
+from school.services.promotion.limits import PlanRefused
 from tests.factories import school as factory
 from tests.factories.cast import NOW, Cast
 from tests.factories.roll_over import SUMMER, decide, move, options, table_contents

@@ -8,7 +8,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from journal.models import Lesson, PlanAssignment
-from journal.selectors import subgroups as selectors
+from journal.selectors.groups import subgroups as selectors
 from journal.services import subgroups
 from school.enums import GroupKind, RequestState, Sex
 from school.models import (
@@ -21,7 +21,7 @@ from school.models import (
 )
 from school.selectors.divisions import Part, Split
 from school.services import groups
-from school.services.division_checks import NotYourSubgroups, ProposedAlready, SubgroupError
+from school.services.groups.divisions import NotYourSubgroups, ProposedAlready, SubgroupError
 from tests.factories import journal as journal_factory
 from tests.factories import school as factory
 from tests.factories.cast import NOW, TODAY, Cast

@@ -9,16 +9,12 @@ from django.db import IntegrityError, transaction
 from core import history
 from core.models import OutboxEvent
 from journal.models import Mark, TermMark, TermReopening
-from journal.selectors import gaps, term_closing, term_due
-from journal.services import (
-    errors,
-    grading,
-    reopenings,
-    term_errors,
-    term_marks,
-    term_reminders,
-    terms,
-)
+from journal.selectors import gaps
+from journal.selectors.terms import closing
+from journal.selectors.terms import due as term_due
+from journal.services import errors, grading, terms
+from journal.services.terms import errors as term_errors
+from journal.services.terms import marks, reminders, reopenings
 from school.enums import DeadlineCode, DueUnit, Level
 from school.models import DeadlineRule, Term
 from tests.factories import gradebook
@@ -62,7 +58,7 @@ def correct_mark(cast: Cast, now: dt.datetime) -> None:
 
 
 def decide_mark(cast: Cast, now: dt.datetime) -> None:
-    term_marks.decide_term_mark(
+    marks.decide_term_mark(
         actor=cast.actors["teacher"],
         group=cast.maths,
         student_id=cast.students["pupil"].pk,
@@ -149,7 +145,7 @@ def test_whole_term_is_reopened_with_a_reason_that_stays(cast: Cast) -> None:
 
 def test_readiness_counts_what_is_lacking(cast: Cast) -> None:
     factory.grant(cast)
-    found = term_closing.readiness(
+    found = closing.readiness(
         cast.closed_term, local_now=NOW, regulation=gaps.regulation_on(cast.school.pk, NOW.date())
     )
 
@@ -168,14 +164,14 @@ def test_progress_costs_the_same_for_any_class(
     book = term_due.due_book(None)
 
     with django_assert_num_queries(2):
-        found = term_closing.progress(cast.term, book=book, now=NOW)
+        found = closing.progress(cast.term, book=book, now=NOW)
 
     assert (found.students, found.decided, found.journals) == (3 + size, 1, 2)
     assert [(line.subject, line.lacking) for line in found.lines] == [
         ("Русский язык", 1),
         ("Математика", 1 + size),
     ]
-    assert {one.name: one.lacking for one in term_closing.by_teacher(found)} == {
+    assert {one.name: one.lacking for one in closing.by_teacher(found)} == {
         "Учителева А. И.": 1 + size,
         "Чужанова А. И.": 1,
     }
@@ -233,12 +229,11 @@ def test_s3_2g_teachers_are_reminded_once_a_stage(cast: Cast) -> None:
     factory.decide(cast.russian_6b, cast.students["outsider"], 4, term=cast.term)
 
     sent = [
-        term_reminders.remind(school=cast.school, now=moment)
-        for moment in (NOW, end, end, late, late)
+        reminders.remind(school=cast.school, now=moment) for moment in (NOW, end, end, late, late)
     ]
 
     assert sent == [0, 1, 0, 1, 0]
-    assert [event.payload for event in OutboxEvent.objects.filter(kind=term_reminders.DUE)] == [
+    assert [event.payload for event in OutboxEvent.objects.filter(kind=reminders.DUE)] == [
         {"user": cast.users["teacher"].pk, "term": cast.term.pk, "stage": stage}
         for stage in ("ended", "passed")
     ]
@@ -249,8 +244,8 @@ def test_teacher_sees_own_journals_five_days_before_the_end(cast: Cast) -> None:
     near = dt.datetime.combine(cast.term.ends_on, dt.time(9), tzinfo=dt.UTC) - dt.timedelta(days=5)
     actor = cast.actors["teacher"]
 
-    assert term_closing.mine(actor=actor, now=NOW, local_day=NOW.date()) == ()
-    (found,) = term_closing.mine(actor=actor, now=near, local_day=near.date())
+    assert closing.mine(actor=actor, now=NOW, local_day=NOW.date()) == ()
+    (found,) = closing.mine(actor=actor, now=near, local_day=near.date())
 
     assert [(line.subject, line.lacking) for line in found.lines] == [("Математика", 2)]
     assert found.due is not None

@@ -8,9 +8,12 @@ from django.db import IntegrityError, transaction
 
 from core.models import OutboxEvent
 from journal.models import BroughtMark, GroupExam, TermMark
-from journal.selectors import term_basis
-from journal.selectors.term_basis import Basis
-from journal.services import errors, exams, term_errors, term_marks
+from journal.selectors.terms import basis as term_basis
+from journal.selectors.terms.basis import Basis
+from journal.services import errors
+from journal.services.terms import errors as term_errors
+from journal.services.terms import exams
+from journal.services.terms import marks as term_marks
 from school.enums import Grading
 from school.models import Student, TeachingGroup, Term
 from tests.factories import gradebook, journal, school, terms

@@ -9,8 +9,9 @@ from accounts.models import Membership
 from core import history, operations
 from core.operations import Operation
 from journal.models import Attendance, Mark, Work
-from journal.services import grading, voiding
-from journal.services.voiding import Obstacle
+from journal.services import grading
+from journal.services.grading import voiding
+from journal.services.grading.voiding import Obstacle
 from tests.factories.cast import NOW, Cast
 from tests.factories.journal import make_mark
 

@@ -10,7 +10,8 @@ from django.urls import reverse
 from journal.enums import Gap
 from journal.models import Lesson, Mark, Work
 from journal.selectors import gaps
-from journal.services import errors, grading, marks, works
+from journal.services import errors, grading
+from journal.services.grading import marks, works
 from school.models import DeadlineRule, WorkType
 from tests.factories import journal as factory
 from tests.factories.cast import NOW, TODAY, Cast

@@ -4,7 +4,7 @@ import pytest
 
 from core import outbox
 from core.models import OutboxEvent
-from journal.services import term_reminders
+from journal.services.terms import reminders
 from notifications.services import account_letters
 from tests.factories import terms
 from tests.factories.cast import NOW, Cast
@@ -15,13 +15,13 @@ pytestmark = pytest.mark.django_db
 def event(cast: Cast, stage: str) -> OutboxEvent:
     outbox.publish(
         school_id=cast.school.pk,
-        kind=term_reminders.DUE,
+        kind=reminders.DUE,
         now=NOW,
         user=cast.users["teacher"].pk,
         term=cast.term.pk,
         stage=stage,
     )
-    return OutboxEvent.objects.get(kind=term_reminders.DUE)
+    return OutboxEvent.objects.get(kind=reminders.DUE)
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 from school.enums import MovementKind
 from school.models import Movement
 from school.services.movement import record_movement
-from school.services.movement_plan import Newcomer, Order
+from school.services.movement.plan import Newcomer, Order
 from tests.factories import school as factory
 from tests.factories.cast import NOW, Cast
 from tests.factories.jobs import printed

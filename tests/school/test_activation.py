@@ -14,7 +14,8 @@ from accounts.services import activation_codes
 from core import rate_limits
 from school.models import CredentialIssue, Guardian
 from school.selectors import credentials as selectors
-from school.services import activation, credentials
+from school.services import credentials
+from school.services.credentials import activation
 from tests.factories import school as factory
 from tests.factories.accounts import sign_in
 from tests.factories.cast import NOW, TODAY, Cast

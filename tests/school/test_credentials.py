@@ -16,8 +16,8 @@ from school.enums import AccountState, CredentialKind
 from school.models import CredentialIssue, Guardian, SchoolClass
 from school.selectors import credentials as selectors
 from school.selectors.credentials import Recipient
-from school.services import credential_errors, credentials
-from school.services.credentials import Slip
+from school.services import credentials
+from school.services.credentials import Slip, errors
 from tests.factories import school as factory
 from tests.factories.cast import NOW, TODAY, Cast
 
@@ -147,7 +147,7 @@ def test_mother_who_teaches_gets_no_slip_from_the_class_teacher(cast: Cast) -> N
     assert found(cast, "class_teacher", cast.class_5a)[key].obstacle
     assert found(cast, "secretary", cast.class_5a)[key].obstacle
     assert found(cast, "administrator", cast.class_5a)[key].obstacle == ""
-    with pytest.raises(credential_errors.CannotIssue):
+    with pytest.raises(errors.CannotIssue):
         order(cast, "class_teacher", found(cast, "class_teacher", cast.class_5a)[key])
 
 
@@ -174,7 +174,7 @@ def test_who_works_in_another_school_gets_the_password_there(cast: Cast) -> None
     assert recipient.obstacle == (
         "Человек работает в другой школе: новый пароль выдаёт её администратор."
     )
-    with pytest.raises(credential_errors.CannotIssue):
+    with pytest.raises(errors.CannotIssue):
         order(cast, "administrator", recipient, reason="забыла")
     assert Job.objects.count() == 0
 
@@ -227,7 +227,7 @@ def test_own_account_is_not_reset(cast: Cast) -> None:
 
 
 def test_order_of_nobody_is_refused(cast: Cast) -> None:
-    with pytest.raises(credential_errors.NothingToIssue):
+    with pytest.raises(errors.NothingToIssue):
         order(cast, "secretary")
 
 
@@ -255,7 +255,7 @@ def test_replacing_a_slip_needs_a_reason(cast: Cast) -> None:
     issue(cast, found(cast, "secretary", cast.class_5a)[key])
     person = found(cast, "secretary", cast.class_5a)[key]
 
-    with pytest.raises(credential_errors.ReasonMissing, match="Ёлкина"):
+    with pytest.raises(errors.ReasonMissing, match="Ёлкина"):
         order(cast, "secretary", person, reason="  ")
     assert order(cast, "secretary", person, reason="потерян").params["reason"] == "потерян"
 
@@ -272,7 +272,7 @@ def test_order_is_judged_again_when_it_is_printed(cast: Cast) -> None:
     cast.regulation.class_teacher_issues_credentials = False
     cast.regulation.save()
 
-    with pytest.raises(credential_errors.CannotIssue):
+    with pytest.raises(errors.CannotIssue):
         credentials.chosen_of(job, now=NOW, today=TODAY)
 
 
@@ -462,7 +462,7 @@ def test_handing_over_is_noted_and_taken_back(cast: Cast, name: str) -> None:
 def test_handing_over_by_others_is_refused(cast: Cast, name: str) -> None:
     issue(cast, found(cast, "secretary", cast.class_5a)[of(cast.students["pupil"])])
 
-    with pytest.raises(credential_errors.CannotIssue):
+    with pytest.raises(errors.CannotIssue):
         handed(cast, name)
     assert CredentialIssue.objects.get().handed_on is None
 
@@ -471,7 +471,7 @@ def test_replaced_slip_is_not_handed_over(cast: Cast) -> None:
     (slip,) = issue(cast, found(cast, "secretary", cast.class_5a)[of(cast.students["pupil"])])
     CredentialIssue.objects.update(revoked_at=NOW)
 
-    with pytest.raises(credential_errors.AlreadyUsed, match=str(slip.number)):
+    with pytest.raises(errors.AlreadyUsed, match=str(slip.number)):
         credentials.mark_handed(
             actor=cast.actors["secretary"],
             issues=[CredentialIssue.objects.get()],

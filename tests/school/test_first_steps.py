@@ -19,7 +19,7 @@ from core import runner
 from core.enums import JobState
 from core.models import Job, School
 from journal.demo.blueprint import GYMNASIUM, VILLAGE, YEAR_ENDS, YEAR_STARTS, TermDates
-from journal.services.plan_import import import_plan
+from journal.services.plans.importing import import_plan
 from reports.printing import slips as press
 from reports.selectors.first_steps import first_steps
 from schedule.models import BellPeriod, TimetableEntry

@@ -15,7 +15,7 @@ from school.models import GuardianLink, Movement, StaffMember
 from school.selectors.change_log import version_of
 from school.services import leavers, people
 from school.services.movement import record_movement
-from school.services.movement_plan import Order
+from school.services.movement.plan import Order
 from school.tasks import settle_hats
 from tests.factories import school as factory
 from tests.factories.accounts import PASSWORD, sign_in

@@ -10,7 +10,7 @@ from journal.services.movement import undo_movement
 from school.enums import GroupKind, MovementKind
 from school.models import Enrolment, GroupMembership, Movement, SchoolClass
 from school.services.movement import record_movement
-from school.services.movement_plan import MovementError, Newcomer, Order, plan_movement
+from school.services.movement.plan import MovementError, Newcomer, Order, plan_movement
 from tests.factories import journal as journal_factory
 from tests.factories import school as factory
 from tests.factories.cast import NOW, Cast

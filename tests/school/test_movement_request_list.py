@@ -5,7 +5,7 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from school.models import MovementRequest
-from school.services import movement_requests as services
+from school.services.movement import requests as services
 from tests.factories import school as factory
 from tests.factories.cast import NOW, Cast
 from tests.factories.movement_requests import ask, ask_newcomer

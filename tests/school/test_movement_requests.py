@@ -8,8 +8,8 @@ from django.urls import reverse
 
 from school.enums import MovementKind, RequestState
 from school.models import ClassTeacherDuty, Enrolment, Movement, MovementRequest
-from school.services import movement_requests as services
-from school.services.movement_plan import MovementError, Order
+from school.services.movement import requests as services
+from school.services.movement.plan import MovementError, Order
 from tests.factories import school as factory
 from tests.factories.cast import NOW, TODAY, Cast
 from tests.factories.movement_requests import DAY, ask, ask_newcomer

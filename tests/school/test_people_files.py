@@ -9,12 +9,11 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from school.enums import Kinship, Sex
-from school.imports import people_cells
 from school.imports.files import SourceFile
-from school.imports.people import people_source, read_people
-from school.imports.people_columns import Column, What, heading
-from school.imports.people_file import ClassName, Name, PeopleFile
-from school.imports.people_template import people_template
+from school.imports.people import cells, people_source, read_people
+from school.imports.people.columns import Column, What, heading
+from school.imports.people.file import ClassName, Name, PeopleFile
+from school.imports.people.template import people_template
 from school.imports.problems import ImportRefused, Severity
 from tests.factories import people_lists as lists
 from tests.factories.workbooks import as_bytes
@@ -88,12 +87,12 @@ def test_heading_nobody_knows_is_none() -> None:
     ],
 )
 def test_class_is_read_however_typed(typed: object, meant: str) -> None:
-    assert str(people_cells.class_name(typed)) == meant  # type: ignore[arg-type]
+    assert str(cells.class_name(typed)) == meant  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("typed", ["", "А", "12А", "0А", "5А, 5Б", "пятый"])
 def test_no_class_is_none(typed: str) -> None:
-    assert people_cells.class_name(typed) is None
+    assert cells.class_name(typed) is None
 
 
 @pytest.mark.parametrize(
@@ -112,36 +111,32 @@ def test_no_class_is_none(typed: str) -> None:
     ],
 )
 def test_date_is_read_however_typed(typed: object) -> None:
-    assert people_cells.date(typed) == dt.date(2014, 5, 17)  # type: ignore[arg-type]
+    assert cells.date(typed) == dt.date(2014, 5, 17)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("typed", ["31.02.2014", "05.2014", "май", "2014", "999999", True, None])
 def test_no_date_is_none(typed: object) -> None:
-    assert people_cells.date(typed) is None  # type: ignore[arg-type]
+    assert cells.date(typed) is None  # type: ignore[arg-type]
 
 
 def test_phone_is_written_in_one_way() -> None:
-    told = {
-        people_cells.phone(text) for text in ("89120000001", "+7 (912) 000-00-01", "9120000001")
-    }
+    told = {cells.phone(text) for text in ("89120000001", "+7 (912) 000-00-01", "9120000001")}
 
     assert told == {"+7 912 000-00-01"}
-    assert people_cells.phone("нет телефона") is None
+    assert cells.phone("нет телефона") is None
 
 
 def test_names_are_put_in_order_and_case() -> None:
-    assert people_cells.full_name("ЗАРНИЦЫНА-ЛИ ПОЛИНА ИГОРЕВНА") == (
+    assert cells.full_name("ЗАРНИЦЫНА-ЛИ ПОЛИНА ИГОРЕВНА") == (
         Name("Зарницына-Ли", "Полина", "Игоревна"),
         False,
     )
-    assert people_cells.full_name("Полина Игоревна Зарницына") == (
+    assert cells.full_name("Полина Игоревна Зарницына") == (
         Name("Зарницына", "Полина", "Игоревна"),
         True,
     )
-    assert people_cells.full_name("Мамедов Али Гасан оглы")[0] == Name(
-        "Мамедов", "Али", "Гасан оглы"
-    )
-    assert people_cells.full_name("Зарницына")[0] is None
+    assert cells.full_name("Мамедов Али Гасан оглы")[0] == Name("Мамедов", "Али", "Гасан оглы")
+    assert cells.full_name("Зарницына")[0] is None
     assert Name("Семёнова", "Анна").key == Name("СЕМЕНОВА", " анна").key
 
 

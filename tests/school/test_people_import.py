@@ -17,13 +17,13 @@ from school.models import (
     StaffMember,
     Student,
 )
-from school.services import people_import
-from school.services.people_import import (
+from school.services.people import importing
+from school.services.people.importing import (
     PlanChanged,
     RowsLeftOut,
     UndecidedSuspects,
 )
-from school.services.people_plan import State
+from school.services.people.plan import State
 from tests.factories import people_lists as lists
 from tests.factories.cast import TODAY, Cast
 from tests.factories.people_imports import (
@@ -348,7 +348,7 @@ def test_other_roles_import_nobody(cast: Cast, who: str) -> None:
 
 def test_closed_year_and_a_day_outside_it_are_refused(cast: Cast) -> None:
     with pytest.raises(ImportRefused):
-        people_import.plan_people(
+        importing.plan_people(
             actor=None,
             source=listed(lists.student()),
             terms=terms(cast, since=dt.date(2026, 6, 1)),

@@ -12,8 +12,8 @@ from pytest_django import DjangoAssertNumQueries
 from core.uploads import MOST_BYTES
 from school.imports.files import SourceFile
 from school.models import Guardian, ImportRun, Student
-from school.services import people_drafts
-from school.services.people_plan import ImportTerms
+from school.services.people import drafts
+from school.services.people.plan import ImportTerms
 from tests.factories import people_lists as lists
 from tests.factories.cast import TODAY, Cast
 from tests.factories.journal import make_mark, make_work
@@ -269,7 +269,7 @@ def test_preview_takes_the_same_queries_for_any_list(
     rows = [lists.student(f"Зарницына {name} Игоревна") for name in names[:count]]
     client = cast.client("secretary")
     client.get(START)
-    token = people_drafts.keep_draft(
+    token = drafts.keep_draft(
         actor=cast.actors["secretary"],
         source=SourceFile("list.csv", lists.csv(*rows).encode()),
         terms=ImportTerms(cast.year, TODAY),

@@ -29,7 +29,7 @@ from school.models import (
 )
 from school.permissions import MATRIX, Scope, Seat, Thing, Verb, in_force, rights, settings_named
 from school.selectors.permissions import matrix_page
-from school.services.presets import PRESETS
+from school.services.regulation.presets import PRESETS
 from tests.factories import journal as journal_factory
 from tests.factories.cast import NOW, TODAY, Cast
 

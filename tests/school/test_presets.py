@@ -11,7 +11,8 @@ from core.errors import NotAllowed
 from core.models import School
 from school.enums import Level, Preset, TermKind
 from school.models import AcademicYear, DeadlineRule, Regulation, TermScheme, WorkType
-from school.services import presets, regulation
+from school.services import regulation
+from school.services.regulation import presets
 
 ALL = ["primary", "basic", "secondary"]
 

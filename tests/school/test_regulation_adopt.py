@@ -8,7 +8,7 @@ from accounts.actors import Actor
 from accounts.enums import Role
 from school.models import AcademicYear, DeadlineRule, Regulation
 from school.selectors import regulation as selectors
-from school.selectors import regulation_history
+from school.selectors.regulation import history
 from school.services.regulation import adopt_preset
 from tests.factories.cast import TODAY, Cast
 from tests.factories.school import make_quarters, make_regulation, make_rule, make_school, make_year
@@ -93,8 +93,8 @@ def test_history_knows_one_school_from_another(db: None) -> None:
     rule.amount = 2
     rule.save(update_fields=["amount"])
 
-    assert len(regulation_history.changes_of(regulations[0])) == 1
-    assert len(regulation_history.changes_of(regulations[1])) == 2
+    assert len(history.changes_of(regulations[0])) == 1
+    assert len(history.changes_of(regulations[1])) == 2
 
 
 def test_adopted_preset_reads_in_the_order_of_the_catalogue(db: None) -> None:

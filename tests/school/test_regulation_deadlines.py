@@ -5,7 +5,7 @@ from django.test import Client
 
 from school.enums import DeadlineCode, DueUnit
 from school.models import DeadlineRule
-from school.selectors import regulation_history
+from school.selectors.regulation import history
 from tests.factories.cast import Cast
 from tests.factories.school import make_rule
 
@@ -68,7 +68,7 @@ def test_change_of_a_deadline_is_remembered(cast: Cast) -> None:
         rule_url(rule), typed_rule(client, rule, amount="3", clause="п. 5", reason="педсовет")
     )
 
-    change = regulation_history.changes_of(cast.regulation)[0]
+    change = history.changes_of(cast.regulation)[0]
     assert (change.who, change.reason) == ("administrator", "педсовет")
     assert [(item.before, item.after) for item in change.values] == [
         ("в течение 7 календарных дней", "в течение 3 календарных дней"),

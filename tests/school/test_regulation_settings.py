@@ -10,9 +10,9 @@ from accounts.actors import Actor
 from accounts.enums import Role
 from core.errors import NotAllowed
 from school.models import AcademicYear, Regulation
-from school.selectors import regulation_history
 from school.selectors.change_log import version_of
-from school.services import regulation_edit
+from school.selectors.regulation import history
+from school.services.regulation import edit
 from tests.factories.cast import Cast
 
 PAGE = "/school/regulation/"
@@ -51,7 +51,7 @@ def test_settings_are_changed_and_remembered(cast: Cast, name: str) -> None:
     response = client.post(edit_url(cast.regulation), fields)
 
     cast.regulation.refresh_from_db()
-    [change, adopted] = regulation_history.changes_of(cast.regulation)
+    [change, adopted] = history.changes_of(cast.regulation)
     assert (response.status_code, response["Location"]) == (303, f"{PAGE}?year={cast.year.pk}")
     assert cast.regulation.threshold_4 == Decimal("3.60")
     assert cast.regulation.print_by_lower == "2006"
@@ -76,7 +76,7 @@ def test_saving_without_a_change_writes_no_history(cast: Cast) -> None:
     response = client.post(edit_url(cast.regulation), typed(client, cast.regulation))
 
     assert response.status_code == 303
-    assert len(regulation_history.changes_of(cast.regulation)) == 1
+    assert len(history.changes_of(cast.regulation)) == 1
 
 
 @pytest.mark.parametrize(
@@ -186,7 +186,7 @@ def test_service_itself_refuses_readers(cast: Cast, role: Role) -> None:
     actor = Actor(cast.users["director"].pk, cast.school.pk, role)
 
     with pytest.raises(NotAllowed):
-        regulation_edit.change_settings(
+        edit.change_settings(
             actor=actor,
             regulation=cast.regulation,
             values={"min_marks_low": 4},
@@ -196,7 +196,7 @@ def test_service_itself_refuses_readers(cast: Cast, role: Role) -> None:
 
 def test_service_itself_refuses_another_school(cast: Cast) -> None:
     with pytest.raises(NotAllowed):
-        regulation_edit.change_settings(
+        edit.change_settings(
             actor=cast.actors["other_deputy"],
             regulation=cast.regulation,
             values={"min_marks_low": 4},
@@ -205,8 +205,8 @@ def test_service_itself_refuses_another_school(cast: Cast) -> None:
 
 
 def test_service_itself_refuses_what_the_form_would(cast: Cast) -> None:
-    with pytest.raises(regulation_edit.Refused):
-        regulation_edit.change_settings(
+    with pytest.raises(edit.Refused):
+        edit.change_settings(
             actor=cast.actors["deputy"],
             regulation=cast.regulation,
             values={"mark_min": 6},

@@ -6,7 +6,7 @@ import pytest
 
 from core.errors import NotAllowed
 from school.models import Regulation, WorkType
-from school.services import regulation_edit
+from school.services.regulation import edit
 from tests.factories.cast import Cast
 
 PAGE = "/school/regulation/"
@@ -92,10 +92,8 @@ def test_service_takes_no_type_of_another_school(cast: Cast) -> None:
     assert foreign is not None
 
     with pytest.raises(NotAllowed):
-        regulation_edit.change_work_types(
+        edit.change_work_types(
             actor=cast.actors["deputy"],
             regulation=cast.regulation,
-            changes=[
-                regulation_edit.WorkTypeChange(foreign.pk, "Ж", Decimal(2), needs_title=False)
-            ],
+            changes=[edit.WorkTypeChange(foreign.pk, "Ж", Decimal(2), needs_title=False)],
         )

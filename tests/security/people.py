@@ -15,7 +15,7 @@ from core.enums import JobKind, JobState
 from core.models import Job
 from journal.enums import AttachmentKind, LessonStatus
 from journal.models import Absence, BroughtMark, HomeworkAttachment, TermReopening, ThematicPlan
-from journal.services import plan_drafts
+from journal.services.plans import drafts
 from notifications.models import Digest
 from reports.models import BoundVolume
 from school.enums import (
@@ -48,8 +48,8 @@ from school.models import (
 )
 from school.policies import PEOPLE_IMPORT
 from school.selectors.change_log import version_of
-from school.services import people_drafts
-from school.services.people_plan import ImportTerms
+from school.services.people import drafts as people_drafts
+from school.services.people.plan import ImportTerms
 from tests.factories import operations, people_lists, plans
 from tests.factories.cast import NOW, TODAY, Cast, build_cast
 from tests.factories.journal import make_lesson
@@ -432,7 +432,7 @@ def _plan(stage: Stage, status: str) -> ThematicPlan:
 
 def _plan_file(stage: Stage) -> UUID:
     """Sent by the teacher and not confirmed yet."""
-    return plan_drafts.keep_draft(
+    return drafts.keep_draft(
         actor=stage.cast.actors["teacher"],
         source=SourceFile("plan.csv", _PLAN.encode()),
         year_id=stage.cast.year.pk,

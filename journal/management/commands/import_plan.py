@@ -11,7 +11,7 @@ from core import clock
 from core.errors import DomainError
 from journal.imports.curriculum import TABLE_NAME
 from journal.imports.plan_file import hours_text
-from journal.services.plan_import import PlanImportReport, import_plan
+from journal.services.plans.importing import PlanImportReport, import_plan
 from school.imports import report as report_text
 from school.imports.problems import ImportRefused
 from school.selectors import years

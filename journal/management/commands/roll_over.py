@@ -12,7 +12,7 @@ from core import clock, tenancy
 from core.errors import DomainError
 from core.jobs import Report
 from core.models import School
-from journal.selectors.year_end import Weight
+from journal.selectors.terms.year_end import Weight
 from journal.services import roll_over
 from school.models import AcademicYear, ImportRun
 from school.selectors import promotion, years

@@ -12,12 +12,12 @@ from accounts.actors import Actor
 from journal import policies, rules
 from journal.enums import TermMarkKind
 from journal.models import Lesson
-from journal.selectors import reopenings
 from journal.selectors.gradebook import queries
 from journal.selectors.gradebook.columns import columns_of, decision_heads, months_of
 from journal.selectors.gradebook.entries import entries_of
 from journal.selectors.gradebook.page import DecisionHead, Gradebook, Scale
 from journal.selectors.gradebook.rows import Rows, few_text, joined_late
+from journal.selectors.terms import reopenings
 from school.enums import Grading
 from school.models import Regulation, TeachingAssignment, TeachingGroup, Term
 

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 
 from journal import rules
 from journal.enums import TermMarkKind
-from journal.selectors import standing
 from journal.selectors.gradebook.page import Brought, Cell, Column, Decision, DecisionHead, Row
 from journal.selectors.gradebook.queries import Marks, Spells
+from journal.selectors.terms import standing
 from school.models import GroupMembership, TeachingGroup, Term
 
 _PRESENT = ("", None)

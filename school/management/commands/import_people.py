@@ -17,10 +17,10 @@ from school.imports.people import people_source
 from school.imports.problems import ImportRefused
 from school.models import ImportRun
 from school.selectors import years
-from school.services import people_import
 from school.services.imports import undo_import
-from school.services.people_import import Consent, PeopleImportReport, RowsLeftOut
-from school.services.people_plan import ImportTerms
+from school.services.people import importing
+from school.services.people.importing import Consent, PeopleImportReport, RowsLeftOut
+from school.services.people.plan import ImportTerms
 
 
 class Command(BaseCommand):
@@ -70,7 +70,7 @@ class Command(BaseCommand):
         terms = _terms(school, options)
         source = people_source(options["path"])
         choices = _leave_suspects_out(source, terms, clock.today(school))
-        report = people_import.import_people(
+        report = importing.import_people(
             actor=None,
             source=source,
             terms=terms,
@@ -136,8 +136,8 @@ def _terms(school: School, options: dict[str, Any]) -> ImportTerms:
 
 def _leave_suspects_out(source: Any, terms: ImportTerms, today: dt.date) -> dict[str, str]:
     """Nobody can be asked here: whoever may be in the school already is left out."""
-    plan = people_import.plan_people(actor=None, source=source, terms=terms, today=today)
-    return people_import.skip_undecided(plan)
+    plan = importing.plan_people(actor=None, source=source, terms=terms, today=today)
+    return importing.skip_undecided(plan)
 
 
 def _date(text: str | None) -> dt.date | None:

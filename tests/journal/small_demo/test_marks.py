@@ -16,7 +16,7 @@ from journal.models import (
     TermMark,
     Work,
 )
-from journal.selectors import standing
+from journal.selectors.terms import standing
 from school.models import (
     TeachingGroup,
     Term,
