@@ -5,12 +5,14 @@ insert, update and delete of a tracked table lands in its ``…Event`` table, bu
 event tables are append-only.
 """
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 import pghistory
 from django.http import HttpRequest, HttpResponse
+from pghistory import runtime
 
 from core import clock
 from core.addresses import client_address
@@ -23,9 +25,24 @@ def tracked(**kwargs: Any) -> Callable[[type], type]:
     )
 
 
-def reason(text: str) -> AbstractContextManager[Any]:
-    """Everything written inside carries this reason."""
-    return pghistory.context(reason=text)
+@contextmanager
+def reason(text: str) -> Iterator[None]:
+    """Everything written inside carries this reason, and nothing written before or after it.
+
+    Nested contexts of pghistory are one row, so its own nesting would give the reason of one
+    entry to all entries of a request or a job: this one is a row of its own beside the outer."""
+    outer: runtime.Context | None = getattr(runtime._tracker, "value", None)
+    if outer is None:
+        with pghistory.context(reason=text):
+            yield
+        return
+    runtime._tracker.value = runtime.Context(
+        id=uuid.uuid4(), metadata={**outer.metadata, "reason": text}
+    )
+    try:
+        yield
+    finally:
+        runtime._tracker.value = outer
 
 
 def source(**metadata: Any) -> AbstractContextManager[Any]:
