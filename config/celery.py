@@ -30,6 +30,11 @@ app.conf.beat_schedule = {
         "task": "journal.tasks.remind_of_term_marks",
         "schedule": crontab(hour=15, minute=0),
     },
+    "absences-in-the-evening": {
+        "task": "journal.tasks.tell_of_unexplained_absences",
+        # Each school is written to in the evening of its own time zone.
+        "schedule": crontab(minute=20),
+    },
     "data-checks-nightly": {
         "task": "school.tasks.open_data_checks",
         "schedule": crontab(hour=3, minute=0),

@@ -54,7 +54,10 @@ _JOURNALS = Section(
 _ABSENCES = Section(
     pgettext_lazy("menu", "Attendance"),
     "journal:absence-list",
-    ("journal:absence-record", "journal:absence-detail", "journal:absence-registry"),
+    (
+        *("journal:absence-record", "journal:absence-detail", "journal:absence-registry"),
+        *("journal:week-check-list", "journal:week-check"),
+    ),
 )
 _PLANS = Section(
     pgettext_lazy("menu", "Plans"),

@@ -8,9 +8,10 @@ event tables are append-only.
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from typing import Any
+from typing import Any, cast
 
 import pghistory
+from django.db import models
 from django.http import HttpRequest, HttpResponse
 from pghistory import runtime
 
@@ -23,6 +24,12 @@ def tracked(**kwargs: Any) -> Callable[[type], type]:
     return pghistory.track(
         pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), **kwargs
     )
+
+
+def versions_of(model: type[models.Model]) -> "models.QuerySet[Any]":
+    """Every version of every row of a tracked model: what the triggers wrote."""
+    versions: models.QuerySet[Any] = cast("Any", model).pgh_event_model.objects.all()
+    return versions
 
 
 @contextmanager

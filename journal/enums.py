@@ -115,6 +115,7 @@ class OperationKind(models.TextChoices):
     TERM_MARK = "term", _("term mark")
     TOPIC = "topic", _("topic")
     HOMEWORK = "homework", _("homework")
+    ATTENDANCE = "attendance", _("attendance")
 
 
 class AttachmentKind(models.TextChoices):

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 from accounts.actors import Actor
 from accounts.enums import JOURNAL_READERS, Role
-from journal.models import Lesson, TermReopening, ThematicPlan
+from journal.models import Lesson, TermReopening, ThematicPlan, WeekCheck
 from school.enums import Grading, GroupPurpose
 from school.models import (
     ClassTeacherDuty,
@@ -111,6 +111,35 @@ def can_decide_absence(actor: Actor, student_id: int, staff_id: int | None, toda
         actor.role == Role.TEACHER
         and staff_id is not None
         and leads_student(staff_id, student_id, today)
+    )
+
+
+def can_view_week_check(actor: Actor, school_class: SchoolClass, today: dt.date) -> bool:
+    """The week of a class with its signature: those who read every journal, and the class teacher
+    of today. At most one query."""
+    return (
+        actor.reads_all_journals and actor.school_id == school_class.school_id
+    ) or can_sign_week(actor, school_class, today)
+
+
+def can_sign_week(actor: Actor, school_class: SchoolClass, today: dt.date) -> bool:
+    """The weekly check of absences (S1-4.3a): the class teacher of today. One query."""
+    return (
+        actor.role == Role.TEACHER
+        and actor.school_id == school_class.school_id
+        and ClassTeacherDuty.objects.on(today)
+        .filter(school_class=school_class, staff__user_id=actor.user_id)
+        .exists()
+    )
+
+
+def can_take_back_week(actor: Actor, check: WeekCheck, today: dt.date) -> bool:
+    """Whoever signed it, as long as they lead the class. ``check`` comes with the signer and the
+    class. One query, none for anybody else."""
+    return (
+        check.signed_by is not None
+        and check.signed_by.user_id == actor.user_id
+        and can_sign_week(actor, check.school_class, today)
     )
 
 

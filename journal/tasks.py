@@ -13,6 +13,7 @@ from core.enums import JobKind
 from core.models import Job, School
 from core.runner import job_task
 from journal.services import deadlines, operations, roll_over
+from journal.services.absences import letters as absence_letters
 from journal.services.terms import reminders, reopenings
 from school.models import AcademicYear, ImportRun
 from school.selectors.promotion import Options
@@ -54,6 +55,17 @@ def remind_of_term_marks() -> int:
         with tenancy.of_school(school.pk), history.source(task="remind_of_term_marks"):
             sent += reminders.remind(school=school, now=clock.now())
     return sent
+
+
+@shared_task
+def tell_of_unexplained_absences() -> int:
+    """Evening letters to families of children who were absent without a word, by each school's own
+    clock; the outbox delivers them, each once."""
+    told = 0
+    for school in School.objects.order_by("pk"):
+        with tenancy.of_school(school.pk), history.source(task="tell_of_unexplained_absences"):
+            told += absence_letters.tell_families(school=school, now=clock.now())
+    return told
 
 
 @shared_task

@@ -15,7 +15,7 @@ from journal.views import (
     roll_over,
     terms,
 )
-from journal.views.absences import announcements, class_days
+from journal.views.absences import announcements, class_days, week_checks
 from journal.views.diary import debts
 from journal.views.gradebook import cell_card, works
 from journal.views.groups import activities, subgroups
@@ -35,6 +35,11 @@ urlpatterns: list[URLPattern] = [
     path("groups/<int:group_id>/exam/", marks.exam_set, name="exam-set"),
     path("groups/<int:group_id>/reopening/", terms.reopening_ask, name="reopening-ask"),
     path("reopenings/<int:reopening_id>/", terms.reopening_decide, name="reopening-decide"),
+    path(
+        "reopenings/<int:reopening_id>/withdraw/",
+        terms.reopening_withdraw,
+        name="reopening-withdraw",
+    ),
     path("term-marks/", marks.my_term_marks, name="my-term-marks"),
     path("terms/", terms.term_list, name="term-list"),
     path("terms/<int:term_id>/", terms.term_detail, name="term-detail"),
@@ -115,6 +120,13 @@ urlpatterns: list[URLPattern] = [
     path("absences/", class_days.absence_list, name="absence-list"),
     path("absences/record/", absences.absence_record, name="absence-record"),
     path("absences/registry/", absences.absence_registry, name="absence-registry"),
+    path("absences/weeks/", week_checks.week_check_list, name="week-check-list"),
+    path("absences/weeks/<int:class_id>/<str:week>/", week_checks.week_check, name="week-check"),
+    path(
+        "absences/weeks/<int:class_id>/<str:week>/take-back/",
+        week_checks.week_check_take_back,
+        name="week-check-take-back",
+    ),
     path("absences/<int:absence_id>/", absences.absence_detail, name="absence-detail"),
     path("absences/<int:absence_id>/accept/", absences.absence_accept, name="absence-accept"),
     path("absences/<int:absence_id>/decline/", absences.absence_decline, name="absence-decline"),

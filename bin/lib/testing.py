@@ -17,7 +17,7 @@ import time
 from pathlib import Path
 
 from defusedxml import ElementTree
-from places import ROOT, ServiceError, scratch_directory
+from places import ROOT, ServiceError, claim, default_state, scratch_directory
 from services import Services
 
 NO_TESTS_COLLECTED = 5
@@ -108,8 +108,19 @@ def environment_for(urls: dict[str, str], scratch: Path) -> dict[str, str]:
         "LOG_LEVEL": "WARNING",
         **kept,
         **urls,
+        **compiled_code(),
         "PYTHONHASHSEED": "0",
     }
+
+
+def compiled_code() -> dict[str, str]:
+    """Where processes share compiled code if Python is told to keep none beside the sources:
+    compiling all of it takes each of them eleven seconds, and there are dozens."""
+    if not os.environ.get("PYTHONDONTWRITEBYTECODE") or os.environ.get("PYTHONPYCACHEPREFIX"):
+        return {}
+    state = default_state()
+    claim(state)
+    return {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(state / "bytecode")}
 
 
 def copied_database(environment: dict[str, str]) -> dict[str, str]:

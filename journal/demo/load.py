@@ -36,6 +36,7 @@ from journal.demo.sources import Files, import_plans, import_structure
 from journal.demo.staffing import hire_missing_teachers, replace_one_teacher
 from journal.demo.structure import build_structure
 from journal.demo.terms import ask_to_reopen, close_past_terms
+from journal.demo.week_checks import sign_weeks
 from journal.demo.weeks import write_timetable
 from journal.models import (
     Absence,
@@ -254,6 +255,7 @@ def _build_school(
     close_past_terms(year, layout, rosters, today, seed)
     ask_to_reopen(year, layout, today)
     write_days_away(year, people.children, leanings, today, rng("days away"))
+    sign_weeks(year, today)
     correct_some_marks(year, today, rng("corrections"))
     retake_some_works(year, today, rng("retakes"))
     read_some_comments(year, today, rng("receipts"))

@@ -15,7 +15,7 @@ from django.utils.translation import pgettext_lazy
 
 from journal.enums import AbsenceState, AttendanceCode, ExcuseDocument
 from journal.forms.fields import DayField
-from journal.models import Absence
+from journal.models import Absence, WeekCheck
 from journal.selectors.absences import WITHOUT_DOCUMENT, Wanted
 from journal.services.absences.checks import ENTERED, AbsenceError, Days, Reason
 from school.models import SchoolClass, Student
@@ -231,3 +231,36 @@ def initial_of(absence: Absence) -> dict[str, Any]:
             *("code", "document", "document_no", "note"),
         )
     }
+
+
+class SignWeekForm(forms.Form):
+    """A word beside the signature; needed while absences without a reason are left."""
+
+    note = forms.CharField(
+        label=_("Note"),
+        max_length=WeekCheck._meta.get_field("note").max_length,
+        required=False,
+        help_text=_("Whom you asked, what papers are on their way. No diagnosis is needed."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.layout = Layout("note")
+
+
+class TakeBackWeekForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Why it is taken back"),
+        max_length=300,
+        min_length=3,
+        help_text=_("The deputy head reads it in the history of the check."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.layout = Layout("reason")

@@ -17,8 +17,8 @@ from school.models import Subject, Term
 
 
 class BroughtMarkForm(forms.Form):
-    """A term mark when a term is chosen, else a current mark with its date. ``line()`` is for the
-    service."""
+    """A mark of a term or of a year when one is chosen, else a current mark with its date.
+    ``line()`` is for the service."""
 
     subject = forms.ModelChoiceField(label=gettext_lazy("Subject"), queryset=Subject.objects.none())
     text = forms.CharField(label=gettext_lazy("Mark"), max_length=12)
@@ -27,6 +27,13 @@ class BroughtMarkForm(forms.Form):
         queryset=Term.objects.none(),
         required=False,
         empty_label=gettext_lazy("no, a current mark"),
+    )
+    grade = forms.TypedChoiceField(
+        label=gettext_lazy("Mark of the year"),
+        coerce=int,
+        empty_value=None,
+        required=False,
+        help_text=gettext_lazy("Of the grade that is over, or of an earlier one."),
     )
     given_on = DayField(
         label=gettext_lazy("Given on"),
@@ -58,6 +65,7 @@ class BroughtMarkForm(forms.Form):
         *,
         subjects: Sequence[Subject],
         terms: Sequence[Term],
+        grades: Sequence[int],
         from_school: str = "",
         document: str = "",
     ) -> None:
@@ -68,19 +76,31 @@ class BroughtMarkForm(forms.Form):
         )
         term = cast("forms.ModelChoiceField[Term]", self.fields["term"])
         term.queryset = Term.objects.filter(pk__in=[one.pk for one in terms]).order_by("number")
+        grade = cast("forms.TypedChoiceField", self.fields["grade"])
+        grade.choices = [
+            ("", _("no")),
+            *((one, _("grade %(grade)s") % {"grade": one}) for one in grades),
+        ]
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.layout = Layout(
             Row("subject", "text"),
-            Row("term", "given_on", "weight"),
+            Row("term", "grade"),
+            Row("given_on", "weight"),
             "title",
             Row("from_school", "document"),
         )
 
     def clean(self) -> dict[str, Any]:
         found = self.cleaned_data
-        if not self.errors and not found["term"] and not found["given_on"]:
-            self.add_error("given_on", _("Choose the term, or enter the day of a current mark."))
+        if self.errors:
+            return found
+        if found["term"] and found["grade"]:
+            self.add_error("grade", _("Choose the term or the year, one of them."))
+        elif not found["term"] and not found["grade"] and not found["given_on"]:
+            self.add_error(
+                "given_on", _("Choose the term or the year, or enter the day of a current mark.")
+            )
         return found
 
     def line(self) -> Transcript:
@@ -88,6 +108,7 @@ class BroughtMarkForm(forms.Form):
         return Transcript(
             text=found["text"],
             term=found["term"],
+            grade=found["grade"],
             given_on=found["given_on"],
             weight=found["weight"] or Decimal("1.0"),
             title=found["title"],

@@ -1,7 +1,7 @@
 """The filter above the list of journals."""
 
 import datetime as dt
-from typing import Any
+from typing import Any, cast
 
 from crispy_forms.bootstrap import StrictButton
 from crispy_forms.helper import FormHelper
@@ -50,7 +50,7 @@ class GroupFilterForm(forms.Form):
         super().__init__(*args, **kwargs)
         choices = groups.filter_choices(actor, today)
         for name, queryset in zip(("school_class", "subject", "teacher"), choices, strict=True):
-            self.fields[name].queryset = queryset  # type: ignore[attr-defined]
+            cast("forms.ModelChoiceField[Any]", self.fields[name]).queryset = queryset
         self.helper = FormHelper()
         self.helper.form_method = "get"
         self.helper.form_class = "filters"

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils import formats
@@ -120,7 +120,7 @@ class LessonForm(forms.Form):
         self.card = card
         plan = PlanItem.objects.filter(pk__in=[item.pk for item in card.plan])
         for name in ("plan_item", "plan_next"):
-            self.fields[name].queryset = plan  # type: ignore[attr-defined]
+            cast("forms.ModelChoiceField[PlanItem]", self.fields[name]).queryset = plan
         self._offer_due(card)
         self.work_types = {str(one.pk): one for one in card.work_types}
         self.rows = [_row(line, self.data) for line in card.lines]

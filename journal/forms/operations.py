@@ -52,6 +52,7 @@ class OperationForm(forms.Form):
         OperationKind.TERM_MARK: ("column", "student"),
         OperationKind.TOPIC: ("lesson",),
         OperationKind.HOMEWORK: ("lesson",),
+        OperationKind.ATTENDANCE: ("lesson",),
     }
 
     def clean(self) -> dict[str, Any]:
@@ -59,7 +60,7 @@ class OperationForm(forms.Form):
         kind = found.get("kind", "")
         if any(not found.get(name) for name in self.NEEDED.get(kind, ())):
             raise ValidationError(str(Unread()))
-        is_short = kind in (OperationKind.CELL, OperationKind.TERM_MARK)
+        is_short = kind not in (OperationKind.TOPIC, OperationKind.HOMEWORK)
         if is_short and len(found.get("text", "").strip()) > LONGEST_CELL:
             raise ValidationError(
                 _("A cell takes at most %(most)s characters.") % {"most": LONGEST_CELL}

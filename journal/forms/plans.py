@@ -1,7 +1,7 @@
 """Forms of thematic plans: the library's filter, a plan, a line of it, a file, decisions."""
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from crispy_forms.bootstrap import StrictButton
 from crispy_forms.helper import FormHelper
@@ -34,6 +34,14 @@ def _helper(*layout: Any) -> FormHelper:
     helper.form_tag = False
     helper.layout = Layout(*layout)
     return helper
+
+
+def _subject_of(form: forms.Form) -> "forms.ModelChoiceField[Subject]":
+    return cast("forms.ModelChoiceField[Subject]", form.fields["subject"])
+
+
+def _year_of(form: forms.Form) -> "forms.ModelChoiceField[AcademicYear]":
+    return cast("forms.ModelChoiceField[AcademicYear]", form.fields["year"])
 
 
 class PlanFilterForm(forms.Form):
@@ -77,8 +85,8 @@ class PlanFilterForm(forms.Form):
 
     def __init__(self, data: QueryDict, *, actor: Actor) -> None:
         super().__init__(data)
-        self.fields["subject"].queryset = plans.subjects(actor)  # type: ignore[attr-defined]
-        self.fields["year"].queryset = plans.years_with_plans(actor)  # type: ignore[attr-defined]
+        _subject_of(self).queryset = plans.subjects(actor)
+        _year_of(self).queryset = plans.years_with_plans(actor)
         if actor.role != Role.TEACHER:
             del self.fields["whose"]
         self.helper = FormHelper()
@@ -127,7 +135,7 @@ class _NewPlanForm(forms.Form):
 
     def __init__(self, data: QueryDict | None, *, actor: Actor, **initial: Any) -> None:
         super().__init__(data, initial=initial)
-        self.fields["year"].queryset = plans.open_years(actor)  # type: ignore[attr-defined]
+        _year_of(self).queryset = plans.open_years(actor)
 
 
 class PlanForm(_NewPlanForm):
@@ -145,7 +153,7 @@ class PlanForm(_NewPlanForm):
 
     def __init__(self, data: QueryDict | None, *, actor: Actor, **initial: Any) -> None:
         super().__init__(data, actor=actor, **initial)
-        self.fields["subject"].queryset = plans.subjects(actor)  # type: ignore[attr-defined]
+        _subject_of(self).queryset = plans.subjects(actor)
         self.helper = _helper(Row("subject", "grade", "year"), "title")
 
     def title_or_default(self) -> str:
@@ -317,8 +325,8 @@ class PlanFileForm(forms.Form):
         year: AcademicYear | None,
     ) -> None:
         super().__init__(data, files, initial={"year": year.pk if year else None})
-        self.fields["subject"].queryset = plans.subjects(actor)  # type: ignore[attr-defined]
-        self.fields["year"].queryset = plans.open_years(actor)  # type: ignore[attr-defined]
+        _subject_of(self).queryset = plans.subjects(actor)
+        _year_of(self).queryset = plans.open_years(actor)
         self.helper = _helper("file", Row("subject", "grade", "year"), "reason")
 
     def source(self) -> SourceFile:

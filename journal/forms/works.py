@@ -1,7 +1,7 @@
 """The forms of the works of a lesson."""
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -42,7 +42,8 @@ class WorkForm(forms.Form):
         kwargs["auto_id"] = f"work-{work.pk if work else 'new'}-%s"
         super().__init__(*args, **kwargs)
         types = WorkType.objects.filter(regulation=lesson.group.year.regulation)
-        self.fields["work_type"].queryset = types.order_by("name")  # type: ignore[attr-defined]
+        work_type = cast("forms.ModelChoiceField[WorkType]", self.fields["work_type"])
+        work_type.queryset = types.order_by("name")
         if work is None:
             del self.fields["weight"]
 

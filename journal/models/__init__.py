@@ -7,6 +7,7 @@ from journal.models.marks import BroughtMark, CommentReceipt, ConductMark, Mark,
 from journal.models.operations import AppliedOperation
 from journal.models.plans import PlanAssignment, PlanItem, ThematicPlan
 from journal.models.terms import GroupExam, TermReopening
+from journal.models.week_checks import WeekCheck
 
 __all__ = [
     "Absence",
@@ -25,5 +26,6 @@ __all__ = [
     "TermMark",
     "TermReopening",
     "ThematicPlan",
+    "WeekCheck",
     "Work",
 ]

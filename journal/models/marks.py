@@ -212,15 +212,17 @@ class BroughtMarkQuerySet(models.QuerySet["BroughtMark"]):
 
 @tracked()
 class BroughtMark(SchoolOwned):
-    """A mark from the transcript of the school the student came from: current ones (``term``
-    empty, ``given_on`` set) enter the mean of the term that covers their day, term marks the mean
-    of the year."""
+    """A mark from the transcript of the school the student came from: a current one (``given_on``)
+    enters the mean of the term that covers its day, one of a ``term`` the mark of the year, one of
+    the whole year of ``grade`` the final mark, and stands as the year's mark of the grade that the
+    student is in. ``year`` is the one in which it is entered."""
 
     student = SchoolForeignKey(Student, related_name="brought_marks")
     year = SchoolForeignKey(AcademicYear, related_name="brought_marks", db_index=False)
     subject = SchoolForeignKey(Subject, related_name="brought_marks", db_index=False)
     term = SchoolForeignKey(Term, null=True, blank=True, related_name="brought_marks")
     given_on = models.DateField(_("given on"), null=True, blank=True)
+    grade = models.PositiveSmallIntegerField(_("mark of the year of grade"), null=True, blank=True)
     value = models.PositiveSmallIntegerField(_("mark"), null=True, blank=True)
     code = models.CharField(_("code"), max_length=6, choices=MarkCode.choices, blank=True)
     weight = models.DecimalField(
@@ -240,9 +242,15 @@ class BroughtMark(SchoolOwned):
         constraints = [
             *same_school("broughtmark", "student", "year", "subject", "term", "author"),
             models.CheckConstraint(
-                condition=Q(term__isnull=False, given_on__isnull=True)
-                | Q(term__isnull=True, given_on__isnull=False),
-                name="brought_mark_is_of_term_or_day",
+                condition=Q(term__isnull=False, given_on__isnull=True, grade__isnull=True)
+                | Q(term__isnull=True, given_on__isnull=False, grade__isnull=True)
+                | Q(term__isnull=True, given_on__isnull=True, grade__isnull=False),
+                name="brought_mark_of_term_day_or_year",
+            ),
+            # Nobody is marked in grade 1.
+            models.CheckConstraint(
+                condition=Q(grade__isnull=True) | Q(grade__gte=2, grade__lte=11),
+                name="brought_mark_grade_2_to_11",
             ),
             models.CheckConstraint(
                 condition=Q(value__isnull=False, code="") | (Q(value__isnull=True) & ~Q(code="")),
@@ -253,6 +261,11 @@ class BroughtMark(SchoolOwned):
                 fields=["student", "subject", "term"],
                 condition=Q(term__isnull=False),
                 name="one_brought_term_mark",
+            ),
+            models.UniqueConstraint(
+                fields=["student", "subject", "grade"],
+                condition=Q(grade__isnull=False),
+                name="one_brought_year_mark",
             ),
         ]
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from accounts.models import User
+from core import history
 from journal.models import Attendance, Lesson, Mark, TermMark
 from school.models import StaffMember
 
@@ -45,8 +46,8 @@ def of_lesson_text(lesson: Lesson, field: str) -> Authored | None:
     moment: dt.datetime | None = getattr(lesson, field)
     if moment is None:
         return None
-    events = lesson.events.select_related("pgh_context")  # type: ignore[attr-defined]
-    first = events.filter(**{field: moment}).order_by("pgh_id").first()
+    versions = history.versions_of(Lesson).filter(pgh_obj_id=lesson.pk, **{field: moment})
+    first = versions.select_related("pgh_context").order_by("pgh_id").first()
     said = first.pgh_context.metadata if first is not None and first.pgh_context else {}
     user = User.objects.filter(pk=said["user"]).first() if "user" in said else None
     return Authored(user.display_name, user.pk, moment) if user else None

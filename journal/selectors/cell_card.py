@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from accounts.actors import Actor
 from core import clock
 from journal import policies, rules
-from journal.enums import AttendanceCode, MarkCode
+from journal.enums import ABSENCES, AttendanceCode, MarkCode
 from journal.models import Attendance, Lesson, Mark, Work
 from journal.selectors import comments
+from journal.selectors.absences import note_of
 from journal.selectors.diary import plain, work_name
 from journal.selectors.terms import standing
 from school.enums import Grading, RetakeRule
@@ -66,6 +67,10 @@ class CellCard:
     minutes_late: int | None
     is_graded: bool
     is_writer: bool
+    # Where the absence comes from, when it was entered for the days and not in the lesson.
+    absence_note: str = ""
+    # Absent, yet with a mark.
+    is_odd: bool = False
 
 
 def students_of(lesson: Lesson) -> QuerySet[Student]:
@@ -110,7 +115,9 @@ def cell_card(*, actor: Actor, lesson: Lesson, student: Student, today: dt.date)
         if any(mark.comment for mark in found)
         else {}
     )
-    attendance = Attendance.objects.filter(lesson=lesson, student=student).first()
+    attendance = (
+        Attendance.objects.filter(lesson=lesson, student=student).select_related("absence").first()
+    )
     code = AttendanceCode(attendance.code) if attendance else AttendanceCode.PRESENT
     minutes = attendance.minutes_late if attendance else None
     return CellCard(
@@ -133,6 +140,12 @@ def cell_card(*, actor: Actor, lesson: Lesson, student: Student, today: dt.date)
         is_writer=policies.can_record_of_student(
             actor, lesson, staff.pk if staff else None, student.pk
         ),
+        absence_note=(
+            note_of(attendance.absence, attendance.code, lesson.school)
+            if attendance and attendance.absence
+            else ""
+        ),
+        is_odd=code in ABSENCES and any(mark.value is not None for mark in found),
     )
 
 

@@ -18,6 +18,7 @@ from journal.enums import Gap, LessonStatus
 from journal.models import DeadlineBreach
 from journal.models.deadlines import DeadlineBreachQuerySet
 from journal.selectors import gaps
+from journal.selectors.terms import reopenings
 from school.models import StaffMember
 
 
@@ -76,7 +77,7 @@ class LateSummary:
 
 def still_late(actor: Actor) -> DeadlineBreachQuerySet:
     """Open breaches visible to the actor whose gap is there at this moment, in terms that are
-    open."""
+    open or journals of a closed one open again."""
     missing = (
         Q(gap=Gap.TOPIC, lesson__topic="")
         | Q(gap=Gap.HOMEWORK, lesson__homework_recorded_at__isnull=True)
@@ -86,7 +87,7 @@ def still_late(actor: Actor) -> DeadlineBreachQuerySet:
     return (
         DeadlineBreach.objects.visible_to(actor)
         .open()
-        .filter(missing, lesson__term__closed_at__isnull=True)
+        .filter(missing, reopenings.takes_entries("lesson__"))
         .exclude(lesson__status=LessonStatus.CANCELLED)
     )
 

@@ -23,9 +23,12 @@ from journal.enums import OperationKind, TermMarkKind
 from journal.models import AppliedOperation, Lesson, PlanItem, TermMark
 from journal.selectors import authorship
 from journal.services import errors, grading, lessons
+from journal.services.lessons import attendance
 from journal.services.terms import marks
 from school.models import TeachingGroup, Term
 
+# What a lesson's head says of its attendance.
+CONFIRMED = "✓"
 # An answer is asked for again within days, if ever: by a browser that was shut in between.
 KEPT_FOR = dt.timedelta(days=30)
 
@@ -294,6 +297,14 @@ def _homework(journal: Journal, operation: Operation) -> Written:
     return Written(lesson.homework)
 
 
+def _attendance(journal: Journal, operation: Operation) -> Written:
+    """Any text confirms that nobody else was absent, none takes that back."""
+    lesson = journal.lesson(operation)
+    change = attendance.confirm_attendance if operation.text else attendance.withdraw_confirmation
+    change(actor=journal.actor, lesson=lesson, now=journal.now)
+    return Written(CONFIRMED if lesson.attendance_checked_at else "")
+
+
 def _locked_text(lesson: Lesson) -> Lesson:
     """The lesson with its topic and homework as they are now, locked for the writer."""
     lesson.refresh_from_db(
@@ -321,6 +332,7 @@ _WAYS: dict[str, Callable[[Journal, Operation], Written]] = {
     OperationKind.TERM_MARK: _term_mark,
     OperationKind.TOPIC: _topic,
     OperationKind.HOMEWORK: _homework,
+    OperationKind.ATTENDANCE: _attendance,
 }
 
 

@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from journal import rules
-from journal.enums import MarkCode
+from journal.enums import ABSENCES, MarkCode
 from journal.selectors.gradebook.page import (
     Column,
     Decision,
@@ -39,8 +39,16 @@ def cell_html(text: str, low_mark: int, mark_max: int = 5) -> SafeString:
         for mark in entry.marks
     )
     attendance = escape(rules.format_cell((), entry.attendance, entry.minutes_late))
-    words = [marks, f"<i class=abs>{attendance}</i>" if attendance else ""]
+    look = '"abs is-odd"' if _is_odd(entry) else "abs"
+    words = [marks, f"<i class={look}>{attendance}</i>" if attendance else ""]
     return SafeString(" ".join(filter(None, words)))
+
+
+def _is_odd(entry: rules.CellEntry) -> bool:
+    """A mark of one who was absent: perhaps meant, perhaps a slip."""
+    return entry.attendance in ABSENCES and any(
+        one.value is not None for mark in entry.marks for one in mark.attempts
+    )
 
 
 def _mark_html(mark: rules.MarkEntry, low_mark: int) -> str:
@@ -71,8 +79,9 @@ def column_heads(book: Gradebook, classes: Sequence[str]) -> SafeString:
     before, after = reverse("journal:lesson-detail", args=[0]).split("0")
     return SafeString(
         "".join(
-            f'<th{_class_attribute(words)} scope="col" data-l="{column.lesson_id}"'
-            f"{_weights(column)}>"
+            f'<th{_class_attribute(words, "is-checked" if column.is_checked else "")} scope="col"'
+            f' data-l="{column.lesson_id}"{_weights(column)}'
+            f"{' data-open' if column.is_editable else ''}>"
             f'<a href="{before}{column.lesson_id}{after}" aria-label="{label}" title="{label}">'
             f"{column.on:%d}</a>"
             f'<span class="works" aria-hidden="true">{escape(column.abbreviations)}</span></th>'
@@ -110,6 +119,8 @@ def row_cells(book: Gradebook, row: Row, mark_max: int, classes: Sequence[str]) 
     for common, cell in zip(classes[start:], row.cells, strict=True):
         state = "cell" if cell.is_editable else "is-outside" if cell.is_outside else ""
         note = f' title="{escape(cell.note)}"' if cell.note else ""
+        if cell.owed:
+            note += f' data-owed="{cell.owed}"'
         inner = cell_html(cell.text, book.low_mark, mark_max) if cell.text else ""
         parts.append(f"<td{_class_attribute(state, common)}{note}>{inner}</td>")
     if book.is_marked:

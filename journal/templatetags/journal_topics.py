@@ -61,6 +61,8 @@ class _Lines:
             f'<a class="entry-text{state}" href="{url}#id_topic" data-entry="topic">'
             f"{escape(entry.topic) or self.write_topic}</a>"
         )
+        if entry.topic_note:
+            link += f'<span class="entry-advice" role="note">{escape(entry.topic_note)}</span>'
         if entry.planned is None:
             return link
         planned = escape(entry.planned.topic)

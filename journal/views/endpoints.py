@@ -12,7 +12,6 @@ from django.shortcuts import resolve_url
 from django.utils.translation import gettext as _
 
 from core.errors import DomainError, wants_json
-from journal.forms.cells import TextConflict
 from journal.services import errors
 from school.models import TeachingGroup
 
@@ -73,7 +72,7 @@ def refused(error: DomainError) -> JsonResponse:
     """What a rule refused, with what the page needs to go on: the value that stands there now,
     that a reason is asked for, or where to sign in."""
     more: dict[str, Any] = {}
-    if isinstance(error, errors.CellConflict | TextConflict):
+    if isinstance(error, errors.CellConflict):
         more["current"] = error.current
     if isinstance(error, errors.ReasonNeeded):
         more["needs_reason"] = True
@@ -91,8 +90,7 @@ def refusal(sentence: str, status: int, **more: Any) -> JsonResponse:
 
 
 def ensure_valid(form: forms.Form) -> dict[str, Any]:
-    """The cleaned data of ``form``; raises a ``JournalError`` with its first sentence. None of
-    what follows is done under an account other than the page's own."""
+    """The cleaned data of ``form``; raises a ``JournalError`` with its first sentence."""
     if not form.is_valid():
         sentences = [str(error) for found in form.errors.values() for error in found]
         raise errors.JournalError(sentences[0])
@@ -106,10 +104,3 @@ def ensure_regulated(group: TeachingGroup) -> None:
         raise errors.JournalError(
             _("The school has no regulation for this year yet: the deputy head adopts it.")
         )
-
-
-def ensure_same_account(request: HttpRequest, cleaned: dict[str, Any]) -> None:
-    """Raises ``AnotherAccount`` when the page says it belongs to somebody else."""
-    owner = cleaned.get("user")
-    if owner is not None and owner != request.user.pk:
-        raise AnotherAccount

@@ -15,11 +15,12 @@ from journal.enums import OperationKind
 from journal.forms.operations import LONGEST_BODY, Batch
 from journal.selectors import gradebook as selectors
 from journal.selectors import groups, recording
+from journal.selectors.lessons.topic_language import topic_warning
 from journal.services import operations as service
 from journal.services.errors import ReasonNeeded
 from journal.templatetags.journal_grid import cell_html, suggestion_html
 from journal.views.endpoints import AnotherAccount, ensure_regulated, posts_json
-from school.models import Regulation
+from school.models import TeachingGroup
 
 
 @posts_json
@@ -54,7 +55,7 @@ def operations(request: ActorRequest, group_id: int) -> HttpResponse:
             "results": [
                 {"key": form.data["key"]}
                 | (
-                    _answer(next(results), regulated.year.regulation)
+                    _answer(next(results), regulated)
                     if form.is_valid()
                     else {"status": 422, "error": form.sentence}
                 )
@@ -64,8 +65,8 @@ def operations(request: ActorRequest, group_id: int) -> HttpResponse:
     )
 
 
-def _answer(result: service.Result, regulation: Regulation) -> dict[str, Any]:
-    outcome = result.outcome
+def _answer(result: service.Result, group: TeachingGroup) -> dict[str, Any]:
+    outcome, regulation = result.outcome, group.year.regulation
     if isinstance(outcome, DomainError):
         return _refusal(outcome)
     answer: dict[str, Any] = {"status": 200, "text": outcome.text}
@@ -78,6 +79,8 @@ def _answer(result: service.Result, regulation: Regulation) -> dict[str, Any]:
         }
     elif result.operation.kind == OperationKind.TERM_MARK:
         answer |= {"suggested": outcome.suggested or "", "note": outcome.note}
+    elif result.operation.kind == OperationKind.TOPIC:
+        answer["note"] = topic_warning(group.subject, outcome.text)
     return answer
 
 

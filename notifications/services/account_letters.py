@@ -1,4 +1,4 @@
-"""Letters about an account to its owner: a new device, a reset second factor.
+"""Letters to one person about what has happened: a new device, a reset second factor, days away.
 
 Unlike the weekly letters they leave straight from the outbox. An event is claimed for one try in a
 transaction of its own, then the letter leaves; a run that dies in between repeats it, for a warning
@@ -8,7 +8,6 @@ had better come twice than never. While the mail server does not answer no tries
 import datetime as dt
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from email.utils import format_datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -18,7 +17,6 @@ from django.core.mail import EmailMessage, get_connection
 from django.db import connection
 from django.db.models import F
 from django.template.loader import render_to_string
-from django.urls import NoReverseMatch, reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -27,26 +25,19 @@ from accounts.models import (
     KnownDevice,
     OutsideChange,
     SecondFactorReset,
-    User,
     UserSession,
 )
 from accounts.services import devices, incidents, outside_changes, second_factor
 from core.models import OutboxEvent, School
+from journal.services.absences import letters as absences
 from journal.services.terms import reminders
+from notifications.services import absence_letters
+from notifications.services.letter_parts import Content, absolute, reader_of
 from school.models import Term
 from school.selectors.incidents import clocks_of
 
 BATCH = 200
 MOST_ATTEMPTS = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Content:
-    """What a letter is made of: its subject (in the reader's language), template and facts."""
-
-    subject: str
-    template: str
-    context: dict[str, Any]
 
 
 def send_waiting(*, now: dt.datetime) -> int:
@@ -99,30 +90,31 @@ def _deliver(event: OutboxEvent, mailer: Any, now: dt.datetime) -> bool:
 def compose(event: OutboxEvent) -> EmailMessage | None:
     """The letter of one event in its reader's language; None without an address, or when what it
     tells of is no more. Five queries at most."""
-    user = User.objects.filter(pk=event.payload.get("user")).exclude(email="").first()
-    if user is None:
+    reader = reader_of(event)
+    if reader is None:
         return None
     school = School.objects.get(pk=event.school_id)
-    with translation.override(user.language), timezone.override(school.zone):
+    with translation.override(reader.language), timezone.override(school.zone):
         content = LETTERS[event.kind](event, school)
         if content is None:
             return None
         context = {
-            "user": user,
+            "user": reader.user,
+            "guardian": reader.guardian,
             "school": school,
-            "profile_url": _absolute("accounts:profile"),
-            "incident_url": _absolute("reports:incident-report"),
+            "profile_url": absolute("accounts:profile"),
+            "incident_url": absolute("reports:incident-report"),
             **content.context,
         }
         return EmailMessage(
             subject=content.subject,
             body=render_to_string(content.template, context),
-            to=[user.email],
+            to=[reader.address],
             headers={
                 "Message-ID": f"<event.{event.pk}@{urlsplit(settings.BASE_URL).hostname}>",
                 "Date": format_datetime(event.created_at.astimezone(school.zone)),
                 "Auto-Submitted": "auto-generated",
-                "Content-Language": user.language,
+                "Content-Language": reader.language,
             },
         )
 
@@ -182,7 +174,7 @@ def _incident_reported(event: OutboxEvent, school: School) -> Content | None:
             "incident": incident,
             "detected_at": incident.detected_at.astimezone(school.zone),
             "due_at": clock.due_at.astimezone(school.zone),
-            "url": _absolute("reports:incident-detail", incident.pk),
+            "url": absolute("reports:incident-detail", incident.pk),
         },
     )
 
@@ -211,7 +203,7 @@ def _incident_duty(event: OutboxEvent, school: School) -> Content | None:
             "basis": clock.basis,
             "is_late": event.payload["stage"] == "passed",
             "due_at": clock.due_at.astimezone(school.zone),
-            "url": _absolute("reports:incident-detail", incident.pk),
+            "url": absolute("reports:incident-detail", incident.pk),
         },
     )
 
@@ -230,11 +222,11 @@ def _term_marks_due(event: OutboxEvent, _school: School) -> Content | None:
     return Content(
         subject=subject % {"term": term.name},
         template="email/term_marks_due.txt",
-        context={"term": term, "is_late": is_late, "url": _absolute("journal:my-term-marks")},
+        context={"term": term, "is_late": is_late, "url": absolute("journal:my-term-marks")},
     )
 
 
-# An event of one of these kinds is a letter to the person of its payload's ``user``.
+# An event of one of these kinds is a letter to the person of its payload (``reader_of``).
 LETTERS: dict[str, Callable[[OutboxEvent, School], Content | None]] = {
     devices.NEW_DEVICE: _new_device,
     second_factor.RESET: _second_factor_reset,
@@ -242,12 +234,7 @@ LETTERS: dict[str, Callable[[OutboxEvent, School], Content | None]] = {
     incidents.REPORTED: _incident_reported,
     incidents.DUTY: _incident_duty,
     reminders.DUE: _term_marks_due,
+    absences.ANNOUNCED: absence_letters.announced,
+    absences.DECIDED: absence_letters.decided,
+    absences.UNEXPLAINED: absence_letters.unexplained,
 }
-
-
-def _absolute(name: str, *args: int) -> str:
-    """The page's address for a letter; empty where there is no such page."""
-    try:
-        return settings.BASE_URL.rstrip("/") + reverse(name, args=args)
-    except NoReverseMatch:
-        return ""

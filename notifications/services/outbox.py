@@ -18,6 +18,13 @@ MOST_ATTEMPTS = 5
 # consumer in ``account_letters``.
 SHOWN_IN_APP = frozenset(
     {
+        "absence.accepted",
+        "absence.announced",
+        "absence.changed",
+        "absence.declined",
+        "absence.recorded",
+        "absence.taken_back",
+        "absence.withdrawn",
         "attendance.recorded",
         "brought_mark.recorded",
         "brought_mark.withdrawn",

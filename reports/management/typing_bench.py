@@ -89,6 +89,8 @@ def measure(*, client: Client, path: str, keystrokes: int) -> tuple[Typing, Typi
         page.route("**/*", lambda route: _answer(client, route))
         page.goto(ORIGIN + path)
         page.wait_for_selector("[data-tools]:not([hidden])")
+        # What comes after the page (the plan's line) has moved the grid before it is clicked into.
+        page.wait_for_load_state("networkidle")
         page.locator("tbody td.cell").first.click()
         grid = _type(page, keystrokes)
         # All of it reaches the server, or nothing was measured.
@@ -116,7 +118,11 @@ def _answer(client: Client, route: Any) -> None:
     """What the server would say, by the test client."""
     request = route.request
     path = request.url.removeprefix(ORIGIN)
-    headers = {"accept": request.headers.get("accept", "*/*")}
+    headers = {
+        name: value
+        for name, value in request.headers.items()
+        if name == "accept" or name.startswith("hx-")
+    }
     if request.method == "POST":
         kind = request.headers.get("content-type", "")
         response = client.post(path, request.post_data or "", content_type=kind, headers=headers)

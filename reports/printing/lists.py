@@ -2,7 +2,7 @@
 many pages they take is known before any layout."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reports.printing import geometry as g
 from reports.printing import typeface, wording
@@ -83,6 +83,28 @@ def paged(rows: Iterable[ListRow]) -> list[tuple[ListRow, ...]]:
 
 
 # --- the statement -----------------------------------------------------------------------------
+
+
+def with_conduct(statement: Statement) -> Statement:
+    """The statement with conduct as its last column, where the school sets conduct marks."""
+    scale = statement.conduct_scale
+    if not scale:
+        return statement
+    return replace(
+        statement,
+        subjects=(*statement.subjects, wording.conduct_title()),
+        rows=tuple(
+            replace(
+                row,
+                marks=tuple(
+                    (*marks, wording.conduct(scale, value))
+                    for marks, value in zip(row.marks, row.conduct, strict=True)
+                ),
+            )
+            for row in statement.rows
+        ),
+        conduct_scale="",
+    )
 
 
 def statement_pages(statement: Statement) -> list[StatementPage]:

@@ -111,6 +111,7 @@ def plan(volume: Volume) -> Plan:
 
 
 def _plan(volume: Volume) -> Plan:
+    volume = replace(volume, statement=lists.with_conduct(volume.statement))
     students = lists.paged(lists.student_rows(volume.students))
     chapters = [
         _Chapter(wording.students_title(), "", PageKind.STUDENTS, _list_bodies(students)),

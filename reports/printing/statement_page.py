@@ -81,7 +81,7 @@ def _lines(statement: Statement, page: StatementPage) -> Iterable[SafeString]:
     for row in page.rows:
         for period, marks in zip(statement.periods, row.marks, strict=True):
             face = Face.SANS_BOLD if _is_final(period) else Face.SANS
-            name = wording.closing_name(period.kind, period.name)
+            name = wording.line_name(period.kind, period.name)
             size = typeface.fit(name, g.STATEMENT_PERIOD_W - 2 * g.PAD_X, g.STATEMENT_PT, face)
             taken = typeface.width(name, g.STATEMENT_PT[size], face)
             text = spacing.line(

@@ -16,6 +16,7 @@ from reports.selectors.volume_data import (
     Stay,
     Teacher,
 )
+from school.enums import ConductScale
 
 # The bound journal is a Russian document, whoever orders it in whatever language: the plan and
 # the renderers switch to it.
@@ -50,13 +51,20 @@ def class_title(class_name: str) -> str:
 
 
 def closing_name(kind: ClosingKind, name: str) -> str:
-    """How a closing column or a line of the statement is called."""
+    """How a closing column is called."""
     return {
         ClosingKind.TERM: name,
         ClosingKind.YEAR: pgettext("mark", "year"),
         ClosingKind.EXAM: pgettext("mark", "examination"),
         ClosingKind.FINAL: pgettext("mark", "final"),
     }[kind]
+
+
+def line_name(kind: ClosingKind, name: str) -> str:
+    """The same beside the marks of the statement, where the examination is one short word."""
+    if kind == ClosingKind.EXAM:
+        return pgettext("line of the statement", "examination")
+    return closing_name(kind, name)
 
 
 def account(column: ClosingColumn) -> str:
@@ -168,6 +176,25 @@ def students_title() -> str:
 
 def statement_title() -> str:
     return _("Summary statement of progress")
+
+
+def conduct_title() -> str:
+    return _("Conduct")
+
+
+def conduct(scale: str, value: int | None) -> str:
+    """«обр.», «уд.», «неуд.», «зач», «незач» or the number; short, as the column is narrow."""
+    if value is None:
+        return ""
+    words = {
+        ConductScale.CREDIT: {1: pgettext("conduct", "pass"), 0: pgettext("conduct", "fail")},
+        ConductScale.LEVELS: {
+            3: pgettext("conduct", "exempl."),
+            2: pgettext("conduct", "sat."),
+            1: pgettext("conduct", "unsat."),
+        },
+    }
+    return words.get(ConductScale(scale), {}).get(value, str(value))
 
 
 def seal_title() -> str:

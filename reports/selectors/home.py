@@ -143,7 +143,7 @@ def family_home(
     *, actor: Actor, student: Student, local_now: dt.datetime, now: dt.datetime
 ) -> FamilyHome:
     """Today's lessons of a child, what is to be done for the next day with lessons, the marks of
-    the last seven days, what threatens and how many comments are unread. At most eleven queries,
+    the last seven days, what threatens and how many comments are unread. At most twelve queries,
     two more on a day without lessons."""
     today = local_now.date()
     school_class = diary.class_on(student, today)

@@ -114,7 +114,8 @@ def operations_since(
     keys: Collection[tuple[str, int]] | None = None,
 ) -> list[Operation]:
     """Operations of the account in the school of the incident from ``since`` until the account was
-    given back, newest first. One query, two with accounts of the school's people."""
+    given back, newest first; of accounts and schools only the school itself and its people's. One
+    query, two with accounts of the school's people."""
     people = Membership.objects.filter(school_id=incident.school_id).values_list(
         "user_id", flat=True
     )
@@ -123,7 +124,7 @@ def operations_since(
         since=since,
         until=incident.closed_at,
         leave_out=_LEFT_OUT,
-        only_rows={"accounts.User": people},
+        only_rows={"accounts.User": people, "core.School": [incident.school_id]},
         keys=keys,
     )
 

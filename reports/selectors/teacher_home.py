@@ -12,7 +12,8 @@ from accounts.actors import Actor
 from journal.enums import ABSENCES, AttendanceCode, Gap
 from journal.models import Attendance, Lesson
 from journal.selectors import absences, deadlines, gaps
-from journal.selectors.terms import closing
+from journal.selectors.absences import week_checks
+from journal.selectors.terms import closing, reopenings
 from reports.selectors.day_note import DayNote, day_note
 from school.enums import ConductScale
 from school.models import ClassTeacherDuty, Enrolment, SchoolClass, TeachingGroup
@@ -93,15 +94,17 @@ class TeacherHome:
     data_checks: tuple[ClassDataCheck, ...]
     data_requests: int
     waiting: absences.Waiting | None
+    unsigned_weeks: tuple[week_checks.UnsignedWeek, ...]
     term_marks: tuple[closing.MyTermMarks, ...]
+    reopenings: tuple[reopenings.ReopeningLine, ...]
     sets_conduct: bool
 
 
 def teacher_home(*, actor: Actor, local_now: dt.datetime) -> TeacherHome:
     """Own lessons of the day with what they lack, what is late and what is not filled yet, own
-    groups; for a class teacher the absent of the class and what its data ask for. Seven queries;
-    six more for a class teacher, two where deadlines count school days, and on a day without
-    lessons, some more while a term ends (``term_closing.mine``)."""
+    groups and requests; for a class teacher the absent of the class and what its data ask for.
+    Eight queries; eight more for a class teacher, two where deadlines count school days, and on a
+    day without lessons, some more while a term ends (``term_closing.mine``)."""
     today = local_now.date()
     regulation = gaps.regulation_on(actor.school_id, today)
     lessons: QuerySet[Lesson, Any] = (
@@ -147,10 +150,12 @@ def teacher_home(*, actor: Actor, local_now: dt.datetime) -> TeacherHome:
         data_checks=_data_checks(actor, today) if led else (),
         data_requests=change_requests.pending_count(actor=actor, today=today) if led else 0,
         term_marks=closing.mine(actor=actor, now=local_now, local_day=today),
+        reopenings=reopenings.own_requests(actor=actor, now=local_now),
         sets_conduct=bool(led)
         and regulation is not None
         and regulation.conduct_scale != ConductScale.OFF,
         waiting=absences.waiting(actor=actor, today=today) if led else None,
+        unsigned_weeks=week_checks.unsigned(actor=actor, today=today) if led else (),
     )
 
 

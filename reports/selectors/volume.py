@@ -7,8 +7,9 @@ from decimal import Decimal
 from django.utils.text import normalize_newlines
 
 from journal.enums import LessonStatus, TermMarkKind
-from journal.models import Lesson, TermMark
+from journal.models import ConductMark, Lesson, TermMark
 from journal.rules import format_mark
+from journal.selectors.terms.mark_basis import ELEVENTH, NINTH, kinds_of
 from reports.selectors.volume_data import (
     ClassStudent,
     ClosingColumn,
@@ -40,8 +41,8 @@ _YEARLY = {
 def class_volume(*, school_class: SchoolClass, as_of: dt.date) -> Volume:
     """The journal of a class as it stands on ``as_of`` (school's date), lessons up to that day.
 
-    16 queries whatever the size of the class. For a snapshot of a school at work call it in a
-    ``REPEATABLE READ`` transaction.
+    17 queries whatever the size of the class, one more where the school sets conduct marks. For a
+    snapshot of a school at work call it in a ``REPEATABLE READ`` transaction.
     """
     facts = ClassFacts(school_class, as_of)
     school = facts.klass.school
@@ -138,10 +139,12 @@ def _columns(
             )
     is_over = bool(terms and lessons) and terms[-1].ends_on <= facts.as_of
     hours = facts.plan_hours.get(group.pk) or group.hours_per_year or Decimal(len(lessons))
+    # Once the year is over a column that it has to have stands even where it is empty.
+    asked = set(kinds_of(group, with_exam=group.pk in facts.exams)) if is_over else set()
     for kind, closing in _YEARLY.items():
         cells = tuple(marks.get((row.student_id, kind, None), "") for row in rows)
         accounts = is_over and closing == ClosingKind.YEAR
-        if accounts or any(cells):
+        if accounts or kind in asked or any(cells):
             yield ClosingColumn(
                 kind=closing,
                 name="",
@@ -240,6 +243,11 @@ def _statement(facts: ClassFacts) -> Statement:
         if _belongs(facts, mark)
     }
     periods = list(_periods(facts))
+    conduct = {
+        (mark.student_id, mark.term_id): mark.value
+        for mark in facts.conduct
+        if _is_of_statement(facts, mark)
+    }
     return Statement(
         subjects=tuple(subjects.values()),
         periods=tuple(period for _, _, period in periods),
@@ -255,21 +263,33 @@ def _statement(facts: ClassFacts) -> Statement:
                     )
                     for kind, term_id, _ in periods
                 ),
+                conduct=tuple(
+                    conduct.get((member.student_id, term_id))
+                    if kind in (TermMarkKind.TERM, TermMarkKind.YEAR)
+                    else None
+                    for kind, term_id, _ in periods
+                ),
             )
             for number, member in enumerate(facts.alphabetical(facts.stays), start=1)
         ),
+        conduct_scale=facts.conduct_scale,
     )
 
 
 def _periods(facts: ClassFacts) -> Iterable[tuple[str, int | None, Period]]:
-    """The lines of a student: terms, year; examination and final marks where there are any, and
-    always in the grades that end with examinations."""
+    """The lines of a student: terms, year; examination and final marks where there are any or an
+    examination is to be, and always in the grades that end with examinations."""
     for term in facts.terms:
         if term.scheme_id == facts.klass.term_scheme_id:
             yield TermMarkKind.TERM, term.pk, Period(ClosingKind.TERM, term.name)
     used = {mark.kind for mark in facts.term_marks}
     for kind, closing in _YEARLY.items():
-        if closing == ClosingKind.YEAR or kind in used or facts.klass.grade in (9, 11):
+        if (
+            closing == ClosingKind.YEAR
+            or kind in used
+            or facts.exams
+            or facts.klass.grade in (NINTH, ELEVENTH)
+        ):
             yield kind, None, Period(closing, "")
 
 
@@ -287,6 +307,15 @@ def _belongs(facts: ClassFacts, mark: TermMark) -> bool:
         return True
     until = stays[-1].until
     return until is None or ends < until
+
+
+def _is_of_statement(facts: ClassFacts, mark: ConductMark) -> bool:
+    """Set in this class, or in the one before by the end of a term that the student finished
+    there."""
+    if mark.school_class_id == facts.klass.pk:
+        return True
+    ends = facts.term_ends.get(mark.term_id or 0)
+    return ends is not None and ends < facts.stays[mark.student_id][0].since
 
 
 def _class_moves(facts: ClassFacts, member: Member) -> tuple[Move, ...]:

@@ -154,21 +154,26 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class StatementRow:
-    """``marks[period][subject]`` as printed."""
+    """``marks[period][subject]`` as printed, ``conduct[period]`` on the scale of the statement."""
 
     number: int
     name: str
     moves: tuple[Move, ...]
     marks: tuple[tuple[str, ...], ...]
+    conduct: tuple[int | None, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """Сводная ведомость учёта успеваемости, classic layout (print form §4.2a)."""
+    """Сводная ведомость учёта успеваемости, classic layout (print form §4.2a).
+
+    ``conduct_scale`` is empty where the regulation has no conduct mark for the grade.
+    """
 
     subjects: tuple[str, ...]
     periods: tuple[Period, ...]
     rows: tuple[StatementRow, ...]
+    conduct_scale: str = ""
 
 
 @dataclass(frozen=True, slots=True)

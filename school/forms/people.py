@@ -68,7 +68,8 @@ class _ListForm(forms.Form):
     )
 
     def _choose_class(self, classes: list[tuple[int, str]]) -> None:
-        self.fields["school_class"].choices = [("", _("All")), *classes]  # type: ignore[attr-defined]
+        school_class = cast("forms.TypedChoiceField", self.fields["school_class"])
+        school_class.choices = [("", _("All")), *classes]
 
 
 def _class_field() -> forms.TypedChoiceField:

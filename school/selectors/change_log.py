@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django.db import models
 from django.utils.dateparse import parse_datetime
@@ -96,7 +96,8 @@ def was_removed(event: Any) -> bool:
 
 def label_of(model: type[models.Model], name: str) -> str:
     """The human name of a field, as a line begins."""
-    return capfirst(str(model._meta.get_field(name).verbose_name))  # type: ignore[union-attr]
+    field = cast("models.Field[Any, Any]", model._meta.get_field(name))
+    return capfirst(str(field.verbose_name))
 
 
 def _said(event: Any) -> dict[str, Any]:

@@ -212,7 +212,7 @@ def guardian_link(request: ActorRequest, student_id: int) -> HttpResponse:
             "form": form,
             "student": student,
             "name": name,
-            "found": form.fields["guardian"].queryset.count(),  # type: ignore[attr-defined]
+            "found": shown.count(),
             "most": MOST_FOUND,
             "crumbs": _student_crumbs(student),
         },

@@ -2,6 +2,8 @@
 
 ``visit`` opens a browser as one of the cast; every page it opens fails the test on a console
 error, an uncaught exception or a refused resource, unless the test says which it expects.
+
+A journey is slow unless it is marked ``everyday``: a few of the main ones are.
 """
 
 import os
@@ -39,8 +41,11 @@ expect.set_options(timeout=10_000)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     here = os.path.dirname(__file__)  # noqa: PTH120
     for item in items:
-        if str(item.path).startswith(here):
-            item.add_marker(pytest.mark.e2e)
+        if not str(item.path).startswith(here):
+            continue
+        item.add_marker(pytest.mark.e2e)
+        if item.get_closest_marker("everyday") is None:
+            item.add_marker(pytest.mark.slow)
 
 
 @pytest.fixture(scope="session")

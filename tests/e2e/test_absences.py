@@ -1,17 +1,19 @@
 """Nobody is asked twice why a child is away: the mother announces it, the class teacher accepts it
 by one click, and the teacher of the subject finds it in the grid and on the page of the lesson."""
 
+import datetime as dt
 from collections.abc import Callable
 
 import pytest
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
-from journal.models import Absence, Attendance
+from journal.models import Absence, Attendance, WeekCheck
 from tests.e2e.conftest import DESK, PHONE, Visitor, assert_accessible
+from tests.factories import journal as factory
 from tests.factories.cast import TODAY, Cast
 
-pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 
 Visit = Callable[..., Visitor]
 
@@ -85,3 +87,34 @@ def test_absence_is_entered_without_scripts(
     expect(page.locator(".alert.is-ok")).to_contain_text("Внесено: Абрамова Вера")
     cast.absence.refresh_from_db()
     assert cast.absence.code == "excused"
+
+
+@pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
+def test_class_teacher_goes_through_the_week_and_signs_it(
+    cast: Cast, visit: Visit, viewport: dict[str, int]
+) -> None:
+    lesson = factory.make_lesson(cast.maths, dt.date(2026, 1, 14))
+    factory.make_attendance(lesson, cast.students["classmate"], "absent")
+    factory.make_attendance(cast.lesson_today, cast.students["classmate"], "absent")
+
+    page = visit("class_teacher", viewport=viewport).go(reverse("home"))
+    page.get_by_role("link", name="Подпишите неделю 5А, 12.01–14.01").click()
+    assert_accessible(page)
+    assert fits(page)
+    line = page.locator(".todo-item").filter(has_text="Абрамова Вера")
+    line.locator("select[name=code]").select_option("ill")
+    line.get_by_role("button", name="Внести").click()
+    expect(page.locator(".alert.is-ok")).to_contain_text("Внесено: Абрамова Вера")
+    page.wait_for_load_state("load")
+    page.get_by_role("button", name="Подписать неделю").click()
+    page.get_by_role("dialog").get_by_role("button", name="Подписать неделю").click()
+    expect(page.locator(".messages")).to_contain_text("Неделя подписана.")
+    assert_accessible(page)
+
+    check = WeekCheck.objects.get()
+    assert (check.school_class, check.signed_by) == (cast.class_5a, cast.staff["class_teacher"])
+    assert (check.missed_with_reason, check.missed_without_reason) == (1, 0)
+    page = visit("deputy", viewport=viewport).go(reverse("journal:week-check-list"))
+    expect(page.get_by_role("row").filter(has_text="5А")).to_contain_text("подписано")
+    assert_accessible(page)
+    assert fits(page)

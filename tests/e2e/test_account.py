@@ -32,7 +32,6 @@ def type_login(page: Page) -> None:
     page.keyboard.press("Enter")
 
 
-@pytest.mark.slow
 def test_teacher_puts_a_second_lock_on_her_account(visit) -> None:
     visitor = visit()
     page = visitor.go("/profile/")
@@ -82,7 +81,6 @@ def test_hat_is_switched_on_a_phone_without_scripts(visit) -> None:
     expect(page.locator(".todo-item", has_text="Родитель")).to_contain_text("сейчас")
 
 
-@pytest.mark.slow
 def test_deputy_changes_a_deadline_and_everybody_sees_by_whom(visit, cast: Cast) -> None:
     school = make_school("third")
     adopt_preset(actor=None, year=make_year(school), preset="s1")

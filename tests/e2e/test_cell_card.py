@@ -12,7 +12,7 @@ from tests.e2e.conftest import DESK, PHONE, Visitor, assert_accessible
 from tests.factories import journal as factory
 from tests.factories.cast import NOW, Cast
 
-pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 
 HOUR = dt.timedelta(hours=1)
 Visit = Callable[..., Visitor]

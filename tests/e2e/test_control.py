@@ -15,7 +15,7 @@ from tests.e2e.conftest import DESK, PHONE, Visitor, assert_accessible
 from tests.factories.cast import NOW, Cast
 from tests.notifications.test_demo_mail import write
 
-pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 
 Visit = Callable[..., Visitor]
 UNFILLED = "/reports/unfilled/"

@@ -19,7 +19,6 @@ from tests.security.test_access_matrix import Row, read_matrix
 
 pytestmark = [
     pytest.mark.e2e,
-    pytest.mark.slow,
     # A hundred pages: under a minute where nothing else runs.
     pytest.mark.timeout(600),
     pytest.mark.django_db(transaction=True),

@@ -10,7 +10,7 @@ from tests.e2e.conftest import DESK, PHONE, Visitor, assert_accessible
 from tests.factories import journal as factory
 from tests.factories.cast import Cast
 
-pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 
 PASSWORD = "correct-horse-battery-9"
 Visit = Callable[..., Visitor]
@@ -34,7 +34,10 @@ def fits(page: Page) -> bool:
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
-@pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
+@pytest.mark.parametrize(
+    "viewport",
+    [pytest.param(PHONE, id="phone", marks=pytest.mark.everyday), pytest.param(DESK, id="desk")],
+)
 def test_mother_signs_in_sees_todays_mark_switches_child_and_opens_marks(
     cast: Cast, mark_of_today: None, visit: Visit, viewport: dict[str, int], scripts: bool
 ) -> None:

@@ -15,7 +15,7 @@ from tests.e2e.conftest import PHONE, Visitor, assert_accessible
 from tests.factories import school as factory
 from tests.factories.cast import NOW, TODAY, Cast
 
-pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 
 OWN = "синий кит плывёт"
 
@@ -40,6 +40,7 @@ def slips(cast: Cast) -> dict[str, Slip]:
     return {slip.name.split()[0]: slip for slip in made}
 
 
+@pytest.mark.everyday
 def test_pupil_signs_in_with_the_slip_and_chooses_a_password(
     slips: dict[str, Slip], visit: Callable[..., Visitor]
 ) -> None:

@@ -37,6 +37,7 @@ def wait_saved(page: Page) -> None:
     expect(page.locator(".is-saving, .is-queued")).to_have_count(0)
 
 
+@pytest.mark.everyday
 def test_teacher_marks_three_students_from_keyboard(cast: Cast, visit: Visit, address: str) -> None:
     page = visit("teacher").go(address)
 

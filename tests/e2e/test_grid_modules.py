@@ -1,5 +1,6 @@
 """The grid's pure modules say the same as the server's rules, in the browser that runs them."""
 
+import datetime as dt
 from collections.abc import Callable
 from decimal import Decimal
 from itertools import product
@@ -117,6 +118,42 @@ def test_means_and_suggestions_are_the_servers(page: Page, retakes: str) -> None
         assert said["count"] == (mean.count if mean else 0), case
 
 
+@pytest.mark.parametrize("retakes", ["last", "best", "both"])
+def test_overdue_debts_count_as_the_server_counts_them(page: Page, retakes: str) -> None:
+    """An overdue debt (".") is the lowest mark and yet no mark; one that is not due yet nothing."""
+    today, late = dt.date(2026, 1, 20), dt.date(2026, 1, 19)
+    debt = rules.Given(None, "debt", "", late)
+    awaited = rules.Given(None, "debt", "", today)
+    marks = [(), (debt,), (awaited,), (rules.Given(2), debt), (rules.Given(5), debt, awaited)]
+    marks += [(debt, rules.Given(4))]
+    cases = list(product(marks, repeat=2))
+    scale = {**SCALE, "retakes": retakes, "enough": 2}
+
+    def sent(mark: rules.Given) -> dict[str, Any]:
+        return {"value": mark.value, "owed": mark is debt}
+
+    found = call(
+        page,
+        "standing",
+        "standing",
+        *[
+            [
+                [{"marks": [sent(mark) for mark in of_work], "weight": 100} for of_work in case],
+                scale,
+            ]
+            for case in cases
+        ],
+    )
+
+    counting = rules.Counting(retakes=retakes, lowest=2, today=today)
+    for case, said in zip(cases, found, strict=True):
+        mean = rules.mean_of([(Decimal(1), of_work) for of_work in case], counting)
+        assert said["mean"] == rules.decimal_text(mean.rounded if mean else None), case
+        assert said["count"] == (mean.count if mean else 0), case
+        assert said["isEnough"] == (mean is None or mean.count - mean.owed >= 2), case
+
+
+@pytest.mark.everyday
 def test_tables_of_a_spreadsheet_are_read(page: Page) -> None:
     assert call(
         page,

@@ -11,7 +11,7 @@ from journal.models import DeadlineBreach
 from tests.e2e.conftest import DESK, PHONE, Visitor, assert_accessible
 from tests.factories.cast import NOW, Cast
 
-pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 
 Visit = Callable[..., Visitor]
 
@@ -31,7 +31,10 @@ def breach(cast: Cast) -> DeadlineBreach:
     )
 
 
-@pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
+@pytest.mark.parametrize(
+    "viewport",
+    [pytest.param(PHONE, id="phone"), pytest.param(DESK, id="desk", marks=pytest.mark.everyday)],
+)
 def test_deputy_opens_the_unfilled_lessons_from_home(
     cast: Cast, breach: DeadlineBreach, visit: Visit, viewport: dict[str, int]
 ) -> None:

@@ -71,6 +71,7 @@ def test_page_left_alone_is_covered_and_opens_with_the_password(
     expect(page.locator("#content")).to_be_visible()
 
 
+@pytest.mark.everyday
 def test_marks_typed_before_the_lock_are_saved_after_it(
     cast: Cast, visit: Visit, gradebook: str
 ) -> None:

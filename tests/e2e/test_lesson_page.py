@@ -25,6 +25,7 @@ def marks_today(cast: Cast) -> list[tuple[str, int]]:
     return list(found.values_list("student__last_name", "value"))
 
 
+@pytest.mark.everyday
 def test_grid_and_lesson_have_no_accessibility_violation(
     cast: Cast, visit: Visit, address: str
 ) -> None:
@@ -34,7 +35,6 @@ def test_grid_and_lesson_have_no_accessibility_violation(
     assert_accessible(teacher.go(reverse("journal:lesson-detail", args=[cast.lesson_today.pk])))
 
 
-@pytest.mark.slow
 def test_pages_have_no_accessibility_violation_in_the_dark_on_a_phone_and_for_others(
     cast: Cast, visit: Visit, address: str
 ) -> None:
@@ -51,6 +51,7 @@ def test_pages_have_no_accessibility_violation_in_the_dark_on_a_phone_and_for_ot
     assert_accessible(visit("teacher", viewport=PHONE).go(lesson))
 
 
+@pytest.mark.everyday
 def test_phone_without_scripts_marks_a_lesson_with_the_form(
     cast: Cast, visit: Visit, address: str
 ) -> None:

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import Locator, Page, expect
 
-from journal.models import Attendance, Lesson, Mark
+from journal.models import AppliedOperation, Attendance, Lesson, Mark
 from school.models import Student
 from tests.e2e.conftest import PHONE, Visitor, assert_accessible
 from tests.factories import gradebook as factory
@@ -45,6 +45,7 @@ def recorded(lesson: Lesson) -> dict[int, int]:
     return dict(found.values_list("student_id", "value"))
 
 
+@pytest.mark.everyday
 def test_phone_marks_five_students_with_the_network_off_and_on(
     cast: Cast, visit: Visit, students: list[Student]
 ) -> None:
@@ -159,3 +160,100 @@ def test_phone_saves_the_topic_beside_the_marks(
     assert (lesson.topic, lesson.homework, lesson.homework_minutes) == ("Проценты", "§ 1", 20)
     assert lesson.attendance_checked_at is not None
     assert recorded(lesson) == {students[0].pk: 5}
+
+
+def written(lesson: Lesson) -> tuple[str, str]:
+    found = Lesson.objects.get(pk=lesson.pk)
+    return found.topic, found.homework
+
+
+def test_phone_sends_topic_and_homework_without_a_save(cast: Cast, visit: Visit) -> None:
+    page = open_lesson(visit("teacher", viewport=PHONE, has_touch=True), cast.lesson_today)
+
+    page.locator("[name='topic']").fill("  Сложение   дробей ")
+    page.locator("[name='homework']").fill("§ 6, № 240")
+    page.locator("[name='homework']").blur()
+    expect(page.locator("[data-grid-status]")).to_contain_text("Сохранено")
+
+    assert written(cast.lesson_today) == ("Сложение дробей", "§ 6, № 240")
+    expect(page.locator("[name='topic']")).to_have_value("Сложение дробей")
+    assert AppliedOperation.objects.count() == 2
+    # Nothing is left for the draft of the form to bring back.
+    page.reload()
+    expect(page.locator(".is-tapped")).to_be_visible()
+    expect(page.locator(".messages")).not_to_be_visible()
+    assert page.evaluate("Object.keys(localStorage).filter((key) => key.includes('draft'))") == []
+
+
+def test_phone_takes_the_line_of_the_plan_with_its_words(cast: Cast, visit: Visit) -> None:
+    factory.add_plan(cast.maths, ["Проценты"])
+    page = open_lesson(visit("teacher", viewport=PHONE, has_touch=True), cast.lesson_today)
+
+    page.locator("[data-plan-next]").tap()
+    expect(page.locator("[data-grid-status]")).to_contain_text("Сохранено")
+
+    lesson = Lesson.objects.get(pk=cast.lesson_today.pk)
+    assert (lesson.topic, lesson.homework) == ("Проценты", "§ 1")
+    assert lesson.plan_item is not None
+    assert lesson.plan_item.topic == "Проценты"
+
+
+def test_phone_keeps_topic_and_homework_through_a_cut_network_and_a_closed_tab(
+    cast: Cast, visit: Visit
+) -> None:
+    teacher = visit("teacher", viewport=PHONE, has_touch=True)
+    teacher.expected_noise.append("ERR_INTERNET_DISCONNECTED")
+    page = open_lesson(teacher, cast.lesson_today)
+
+    teacher.context.set_offline(True)
+    page.locator("[name='topic']").fill("Сложение дробей")
+    page.locator("[name='homework']").fill("§ 6")
+    page.locator("[name='homework']").blur()
+    expect(page.locator("[data-grid-status]")).to_contain_text("Не сохранено: 2")
+    assert written(cast.lesson_today) == ("", "")
+    page.close()
+    teacher.context.set_offline(False)
+    teacher.page = teacher.open()
+    page = open_lesson(teacher, cast.lesson_today)
+    expect(page.locator("[data-grid-status]")).to_contain_text("Сохранено в", timeout=20_000)
+
+    assert written(cast.lesson_today) == ("Сложение дробей", "§ 6")
+    expect(page.locator("[name='topic']")).to_have_value("Сложение дробей")
+
+
+def test_phone_asks_whose_topic_is_to_stay(cast: Cast, visit: Visit) -> None:
+    page = open_lesson(visit("teacher", viewport=PHONE, has_touch=True), cast.lesson_today)
+    Lesson.objects.filter(pk=cast.lesson_today.pk).update(
+        topic="Вычитание дробей", topic_recorded_at=cast.mark.recorded_at
+    )
+
+    topic = page.locator("[name='topic']")
+    topic.fill("Сложение дробей")
+    topic.blur()
+    why = page.locator(".field .tap-why")
+    expect(why).to_contain_text("«Вычитание дробей»")
+    assert_accessible(page)
+    why.get_by_role("button", name="Оставить их текст").tap()
+    expect(topic).to_have_value("Вычитание дробей")
+    expect(why).to_have_count(0)
+
+    topic.fill("Сложение дробей")
+    topic.blur()
+    expect(page.locator("[data-grid-status]")).to_contain_text("Сохранено")
+    assert written(cast.lesson_today)[0] == "Сложение дробей"
+
+
+def test_phone_insists_on_the_own_homework(cast: Cast, visit: Visit) -> None:
+    page = open_lesson(visit("teacher", viewport=PHONE, has_touch=True), cast.lesson_today)
+    Lesson.objects.filter(pk=cast.lesson_today.pk).update(
+        homework="§ 7", homework_recorded_at=cast.mark.recorded_at
+    )
+
+    homework = page.locator("[name='homework']")
+    homework.fill("§ 6")
+    homework.blur()
+    page.locator(".field .tap-why").get_by_role("button", name="Поставить мой текст").tap()
+    expect(page.locator(".field .tap-why")).to_have_count(0)
+    expect(page.locator("[data-grid-status]")).to_contain_text("Сохранено")
+
+    assert written(cast.lesson_today)[1] == "§ 6"

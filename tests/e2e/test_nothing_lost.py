@@ -94,6 +94,7 @@ def sign_in_again(page: Page, login: str = "teacher") -> None:
 # --- the network -------------------------------------------------------------------------------
 
 
+@pytest.mark.everyday
 def test_column_typed_without_network_is_sent_once_later(
     cast: Cast, visit: Visit, address: str
 ) -> None:

@@ -68,7 +68,6 @@ def test_class_teacher_divides_by_mouse_and_by_keys_and_takes_it_back(
     assert members("5А") == 4
 
 
-@pytest.mark.slow
 def test_phone_without_scripts_divides_with_the_buttons(
     cast: Cast, visit: Visit, address: str
 ) -> None:

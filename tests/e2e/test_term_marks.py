@@ -13,7 +13,7 @@ from tests.e2e.conftest import PHONE, Visitor, assert_accessible
 from tests.factories import terms
 from tests.factories.cast import Cast
 
-pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 
 Visit = Callable[..., Visitor]
 AFTER = dt.datetime(2026, 3, 29, 9, 0, tzinfo=dt.UTC)

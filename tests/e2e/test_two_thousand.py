@@ -25,7 +25,6 @@ pytest_plugins = ["tests.server"]
 
 pytestmark = [
     pytest.mark.e2e,
-    pytest.mark.slow,
     pytest.mark.django_db(transaction=True),
     # About a minute on two idle cores; what it waits for is told apart from what hangs.
     pytest.mark.timeout(420),

@@ -31,11 +31,13 @@ def marks_of(cast: Cast, student: str) -> list[int | None]:
     return list(rows.order_by("work__position").values_list("value", flat=True))
 
 
-def report(cast: Cast, *, informed_at: dt.datetime | None = INFORMED) -> Incident:
-    """The teacher comes to the director; the account is frozen."""
+def report(
+    cast: Cast, *, account: str = "teacher", informed_at: dt.datetime | None = INFORMED
+) -> Incident:
+    """The owner of the account comes to the director; the account is frozen."""
     incident = incidents.report_incident(
         actor=cast.actors["director"],
-        account=cast.users["teacher"],
+        account=cast.users[account],
         notice=Notice(detected_at=FOUND, description="Чужие отметки", name="Учителева А. А."),
         now=NOW,
     )

@@ -553,6 +553,6 @@ def test_accepting_takes_a_constant_number_of_queries(
     absence = announce(cast, Days(TODAY, TODAY))
 
     # savepoint and its release, lock, absence, staff, duty, update, covered, own, lessons, rows,
-    # enrolments, duties, insert, outbox
-    with django_assert_num_queries(15):
+    # enrolments, duties, insert, outbox; the parent who announced and the letter
+    with django_assert_num_queries(17):
         accept(cast, absence)

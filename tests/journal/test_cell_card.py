@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from journal.models import CommentReceipt, Mark
+from journal.models import Absence, CommentReceipt, Mark
 from journal.selectors import cell_card
 from journal.selectors.lessons import card as lesson_card
 from journal.services.grading import comments, marks
@@ -324,3 +324,35 @@ def test_every_form_of_the_page_carries_its_token(cast: Cast, who: str, name: st
     posted = [form for form in forms if 'method="post"' in form.split(">", 1)[0]]
     assert posted
     assert all("csrfmiddlewaretoken" in form.split("</form", 1)[0] for form in posted)
+
+
+# --- an absence ---------------------------------------------------------------------------------
+
+
+def test_absent_student_with_a_mark_is_pointed_out_and_blocks_nothing(cast: Cast) -> None:
+    sentence = "Ученик отсутствовал, но отметка стоит."
+    assert sentence not in show(cast)
+    factory.make_attendance(cast.lesson, cast.students["pupil"], "absent")
+
+    page = show(cast)
+
+    assert sentence in page
+    assert 'value="4 н"' in page
+
+
+def test_card_says_where_the_absence_comes_from(cast: Cast) -> None:
+    absence = Absence.objects.create(
+        school=cast.school,
+        student=cast.students["pupil"],
+        first_day=cast.lesson.on,
+        last_day=cast.lesson.on,
+        code="ill",
+        announced_at=NOW,
+        announced_by=cast.users["mother"],
+        state="accepted",
+        decided_at=NOW,
+        author=cast.staff["teacher"],
+    )
+    factory.make_attendance(cast.lesson, cast.students["pupil"], "ill", absence=absence)
+
+    assert "по сообщению родителей, принято 20.01" in show(cast)

@@ -1,11 +1,8 @@
 """Late gaps of lessons: what the nightly check finds, closes and tells."""
 
 import datetime as dt
-import json
-from io import StringIO
 
 import pytest
-from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -13,68 +10,15 @@ from core.models import OutboxEvent
 from journal.enums import Gap, LessonStatus
 from journal.models import DeadlineBreach, Lesson, Work
 from journal.selectors import gaps
-from journal.selectors.deadlines import late_lessons, late_summary
 from journal.services import deadlines, lessons
 from journal.services.deadlines import DeadlineReport
-from journal.tasks import check_deadlines as check_deadlines_task
 from school.enums import DeadlineCode, DueUnit, Grading, Level, Preset
-from school.models import DeadlineRule, NonTeachingSpan, Regulation, Term
+from school.models import NonTeachingSpan, Regulation, Term
 from school.services.regulation import adopt_preset
 from tests.factories import journal as factory
 from tests.factories import school as school_factory
 from tests.factories.cast import NOW, Cast
-
-# The cast's clock: 12:00 of Tuesday, 20 January. The lesson of the 19th ended at 10:40.
-NIGHT = dt.datetime(2026, 1, 20, 23, 30, tzinfo=dt.UTC)  # 02:30 of the 21st in Moscow
-MONDAY = dt.date(2026, 1, 19)
-ALL_LEVELS = tuple(Level)
-
-
-def make_rule(
-    regulation: Regulation,
-    code: DeadlineCode,
-    amount: int,
-    unit: DueUnit,
-    *,
-    levels: tuple[Level, ...] = ALL_LEVELS,
-    clause: str = "",
-    is_active: bool = True,
-) -> DeadlineRule:
-    return DeadlineRule.objects.create(
-        school_id=regulation.school_id,
-        regulation=regulation,
-        code=code,
-        levels=list(levels),
-        amount=amount,
-        unit=unit,
-        clause=clause or f"п. {code}",
-        is_active=is_active,
-    )
-
-
-@pytest.fixture
-def strict(cast: Cast) -> Cast:
-    """Topic, attendance and homework on the day (S0-6b, S3-2c, S3-2d), written works in 7 days
-    (S3-2e), control works 24 hours after the results (S1-4.4j)."""
-    make_rule(cast.regulation, DeadlineCode.LESSON, 0, DueUnit.SCHOOL_DAY_END)
-    make_rule(cast.regulation, DeadlineCode.HOMEWORK, 0, DueUnit.SCHOOL_DAY_END)
-    make_rule(cast.regulation, DeadlineCode.MARKS, 7, DueUnit.CALENDAR_DAYS)
-    make_rule(cast.regulation, DeadlineCode.CONTROL_MARKS, 24, DueUnit.HOURS)
-    return cast
-
-
-def check(cast: Cast, now: dt.datetime = NIGHT) -> DeadlineReport:
-    return deadlines.check_deadlines(school=cast.school, now=now)
-
-
-def breaches(lesson: Lesson) -> dict[str, str]:
-    """Open breaches of a lesson: gap → the code of the rule."""
-    return dict(DeadlineBreach.objects.open().filter(lesson=lesson).values_list("gap", "rule_code"))
-
-
-def fill(lesson: Lesson, **fields: object) -> None:
-    Lesson.objects.filter(pk=lesson.pk).update(**fields)
-
+from tests.factories.deadlines import MONDAY, NIGHT, breaches, check, fill, make_rule
 
 # --- what is late ------------------------------------------------------------------------------
 
@@ -437,133 +381,3 @@ def test_check_asks_as_many_queries_for_one_lesson_as_for_three(strict: Cast) ->
         check(strict)
 
     assert (len(few), len(many)) == (10, 10)
-
-
-# --- the lists on the home pages ---------------------------------------------------------------
-
-
-def test_late_lessons_are_the_teachers_own_oldest_first(
-    strict: Cast, django_assert_num_queries
-) -> None:
-    check(strict)
-
-    with django_assert_num_queries(1):
-        found = late_lessons(actor=strict.actors["teacher"])
-
-    assert [lesson.lesson_id for lesson in found.lessons] == [
-        strict.lesson.pk,
-        strict.lesson_1a.pk,
-        strict.lesson_today.pk,
-    ]
-    today = found.lessons[2]
-    assert (today.on, today.subject, today.group) == (dt.date(2026, 1, 20), "Математика", "5А")
-    assert [late.gap for late in today.gaps] == [Gap.TOPIC, Gap.HOMEWORK, Gap.ATTENDANCE]
-    assert today.gaps[0].clause == "п. D1"
-    assert (found.total, found.by_gap) == (
-        3,
-        {Gap.TOPIC: 2, Gap.HOMEWORK: 1, Gap.ATTENDANCE: 3, Gap.MARKS: 0},
-    )
-    short = late_lessons(actor=strict.actors["teacher"], limit=1)
-    assert ([lesson.lesson_id for lesson in short.lessons], short.total) == ([strict.lesson.pk], 3)
-
-
-@pytest.mark.parametrize(
-    ("gap", "filled"),
-    [
-        (Gap.TOPIC, {"topic": "Дроби", "topic_recorded_at": NOW}),
-        (Gap.HOMEWORK, {"homework_recorded_at": NOW}),
-        (Gap.ATTENDANCE, {"attendance_checked_at": NOW}),
-    ],
-)
-def test_late_lessons_lose_a_gap_the_moment_it_is_filled(
-    strict: Cast, gap: Gap, filled: dict[str, object]
-) -> None:
-    check(strict)
-    before = late_lessons(actor=strict.actors["teacher"]).by_gap
-
-    fill(strict.lesson_today, **filled)
-
-    after = late_lessons(actor=strict.actors["teacher"]).by_gap
-    assert after == before | {gap: before[gap] - 1}
-
-
-def test_late_lessons_lose_marks_with_the_first_mark(strict: Cast) -> None:
-    work = factory.make_work(strict.lesson_today, code=5)
-    check(strict, now=NIGHT + dt.timedelta(days=30))
-    assert late_lessons(actor=strict.actors["teacher"]).by_gap[Gap.MARKS] == 1
-
-    factory.make_mark(work, strict.students["pupil"], 5)
-
-    assert late_lessons(actor=strict.actors["teacher"]).by_gap[Gap.MARKS] == 0
-
-
-@pytest.mark.parametrize("name", ["class_teacher", "mother", "pupil", "other_teacher", "secretary"])
-def test_late_lessons_of_others_are_not_shown(strict: Cast, name: str) -> None:
-    check(strict)
-
-    assert late_lessons(actor=strict.actors[name]).total == 0
-
-
-def test_late_summary_counts_the_school_by_teacher(strict: Cast, django_assert_num_queries) -> None:
-    make_rule(
-        Regulation.objects.get(school=strict.other_school),
-        DeadlineCode.LESSON,
-        0,
-        DueUnit.SCHOOL_DAY_END,
-    )
-    check(strict)
-    deadlines.check_deadlines(school=strict.other_school, now=NIGHT)
-
-    with django_assert_num_queries(2):
-        summary = late_summary(actor=strict.actors["deputy"])
-
-    assert [(late.name, late.lessons, late.gaps) for late in summary.top] == [
-        ("Учителева А. И.", 3, 6),
-        ("Чужанова А. И.", 1, 3),
-    ]
-    assert (summary.lessons, summary.gaps, summary.teachers) == (4, 9, 2)
-    assert summary.by_gap == {Gap.TOPIC: 3, Gap.HOMEWORK: 2, Gap.ATTENDANCE: 4, Gap.MARKS: 0}
-    assert late_summary(actor=strict.actors["other_deputy"]).gaps == 1
-    assert [late.name for late in late_summary(actor=strict.actors["deputy"], top=1).top] == [
-        "Учителева А. И."
-    ]
-
-
-def test_late_summary_of_a_school_in_order_is_empty(cast: Cast) -> None:
-    summary = late_summary(actor=cast.actors["deputy"])
-
-    assert (summary.lessons, summary.gaps, summary.top) == (0, 0, [])
-
-
-# --- the task and the command ------------------------------------------------------------------
-
-
-def test_task_checks_every_school(strict: Cast) -> None:
-    make_rule(
-        Regulation.objects.get(school=strict.other_school),
-        DeadlineCode.LESSON,
-        0,
-        DueUnit.SCHOOL_DAY_END,
-    )
-
-    check_deadlines_task()
-
-    # The clock stands at noon of the 20th: yesterday's lessons are late, today's not yet.
-    assert breaches(strict.lesson) == {"attendance": "D1"}
-    assert breaches(strict.other_lesson) == {"attendance": "D1"}
-    assert breaches(strict.lesson_today) == {}
-
-
-def test_command_reports_json_a_school(strict: Cast) -> None:
-    out = StringIO()
-
-    call_command("check_deadlines", "--school", "first", "--json", stdout=out)
-
-    # 5А: attendance; 6Б: topic, homework, attendance.
-    assert json.loads(out.getvalue()) == {"school": "first", "open": 4, "opened": 4, "closed": 0}
-    assert not DeadlineBreach.objects.filter(school=strict.other_school).exists()
-
-
-def test_command_refuses_an_unknown_school(cast: Cast) -> None:
-    with pytest.raises(CommandError, match="nowhere"):
-        call_command("check_deadlines", "--school", "nowhere")

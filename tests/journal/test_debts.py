@@ -11,6 +11,7 @@ from journal.selectors.diary import debts, marks_table
 from journal.services import errors, grading
 from journal.services.grading import marks
 from tests.factories import journal as factory
+from tests.factories import terms
 from tests.factories.cast import NOW, TODAY, Cast
 
 pytestmark = pytest.mark.django_db
@@ -195,3 +196,22 @@ def test_family_sees_until_when_a_debt_is_due(cast: Cast) -> None:
 
     assert "долг до 3 февраля" in page
     assert (concern.kind, concern.due_on) == ("debt", dt.date(2026, 2, 3))
+
+
+def test_debts_of_a_closed_term_stand_in_the_list_while_the_journal_is_open_again(
+    cast: Cast,
+) -> None:
+    reopening = terms.grant(cast)
+    factory.make_mark(
+        factory.make_work(cast.lesson_closed, position=2), cast.students["pupil"], code="debt"
+    )
+    actor = cast.actors["teacher"]
+
+    (found,) = debts.open_debts(actor=actor, today=TODAY)
+
+    assert found.lesson_id == cast.lesson_closed.pk
+    assert debts.open_count(actor=actor, today=TODAY) == (1, 0)
+    reopening.ended_at = NOW
+    reopening.save()
+    assert debts.open_debts(actor=actor, today=TODAY) == []
+    assert debts.open_count(actor=actor, today=TODAY) == (0, 0)

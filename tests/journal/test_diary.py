@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from journal.models import TermMark
+from journal.models import GroupExam, TermMark
 from journal.selectors import diary
 from journal.selectors.diary import marks_table
 from tests.factories import journal as factory
@@ -150,8 +150,8 @@ def test_marks_table_takes_constant_queries(
     client = cast.client("mother")
     page(client, MARKS, child=cast.students["pupil"].pk)
 
-    # user, hats, children, class, terms, regulation, groups, marks, absences, term marks
-    with django_assert_num_queries(9):
+    # user, hats, children, class, terms, regulation, groups, marks, brought, absences, term marks
+    with django_assert_num_queries(10):
         page(client, MARKS, child=cast.students["pupil"].pk)
 
 
@@ -340,3 +340,30 @@ def test_concerns_of_somebody_elses_child_stay_hidden(cast: Cast) -> None:
     )
 
     assert found == ()
+
+
+def test_marks_of_the_year_have_short_heads(cast: Cast) -> None:
+    for kind in ("year", "exam", "final"):
+        if kind == "exam":
+            GroupExam.objects.create(
+                school=cast.school, group=cast.maths, opened_by=cast.users["deputy"], opened_at=NOW
+            )
+        TermMark.objects.create(
+            school=cast.school,
+            group=cast.maths,
+            student=cast.students["pupil"],
+            kind=kind,
+            value=4,
+            author=cast.staff["teacher"],
+            recorded_at=NOW,
+        )
+
+    html = page(cast.client("mother"), MARKS, child=cast.students["pupil"].pk)
+
+    for short, name in (
+        ("год", "годовая отметка"),
+        ("экз.", "экзаменационная отметка"),
+        ("итог", "итоговая отметка"),
+    ):
+        assert f'<abbr title="{name}">{short}</abbr>' in html
+        assert f'data-label="{short}"' in html

@@ -331,11 +331,11 @@ def test_heads_name_the_works_and_their_weights(cast: Cast) -> None:
     content = page(cast).content.decode()
 
     today = content.split(f'data-l="{cast.lesson_today.pk}"')[1].split("</th>")[0]
-    assert today.startswith(' data-w="100 200">')
+    assert today.startswith(' data-w="100 200" data-open>')
     assert '<span class="works" aria-hidden="true">О/К</span>' in today
     # One work of the usual weight goes without saying.
     first = content.split(f'data-l="{cast.lesson.pk}"')[1].split("</th>")[0]
-    assert first.startswith("><a ")
+    assert first.startswith(" data-open><a ")
 
 
 def test_columns_are_as_wide_as_their_works_and_texts(cast: Cast) -> None:
@@ -370,3 +370,51 @@ def test_cells_carry_no_labels_of_their_own(cast: Cast) -> None:
 
     assert "aria-label" not in body
     assert body.count('<td class="cell is-today"') == 2
+
+
+# --- attendance and debts ------------------------------------------------------------------------
+
+
+def test_head_says_that_attendance_is_confirmed(cast: Cast) -> None:
+    Lesson.objects.filter(pk=cast.lesson_today.pk).update(attendance_checked_at=NOW)
+    Lesson.objects.filter(pk=cast.lesson.pk).update(attendance_checked_at=None)
+
+    content = page(cast).content.decode()
+
+    heads = {
+        lesson: next(part for part in content.split("<th") if f'data-l="{lesson.pk}"' in part)
+        for lesson in (cast.lesson, cast.lesson_today)
+    }
+    assert "is-checked" not in heads[cast.lesson]
+    assert "is-checked" in heads[cast.lesson_today]
+
+
+def test_mark_of_an_absent_student_has_its_sign() -> None:
+    assert cell_html("4 н", 2) == '4 <i class="abs is-odd">н</i>'
+    assert cell_html("4 оп5", 2) == "4 <i class=abs>оп5</i>"
+    assert cell_html(". н", 2) == "<span class=debt>.</span> <i class=abs>н</i>"
+
+
+@pytest.mark.parametrize(("counts", "owed"), [(True, "1"), (False, "")])
+def test_cell_says_which_of_its_debts_are_overdue(cast: Cast, *, counts: bool, owed: str) -> None:
+    cast.regulation.overdue_debt_counts = counts
+    cast.regulation.save(update_fields=["overdue_debt_counts"])
+    for position, due in ((2, TODAY), (3, TODAY - dt.timedelta(days=1))):
+        work = factory.make_work(cast.lesson, position=position)
+        factory.make_mark(work, cast.students["pupil"], code="debt", debt_due_on=due)
+
+    row = next(one for one in book_of(cast).rows if one.student_id == cast.students["pupil"].pk)
+
+    assert [(cell.text, cell.owed) for cell in row.cells if "." in cell.text] == [("4/./.", owed)]
+    said = ' data-owed="1"' in page(cast).content.decode()
+    assert said == counts
+
+
+def test_topic_in_another_language_has_its_advice_on_the_right_page(cast: Cast) -> None:
+    Lesson.objects.filter(pk=cast.lesson.pk).update(topic="Addition of fractions")
+
+    content = page(cast).content.decode()
+
+    assert content.count('class="entry-advice"') == 1
+    line = content.split(f'id="lesson-{cast.lesson.pk}"')[1].split("</tr>")[0]
+    assert "Тема записана не по-русски." in line

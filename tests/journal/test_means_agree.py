@@ -1,12 +1,18 @@
-"""The mean of one who came along with marks: the page, the saved cell and the term sheet say the
-same (domain §3.8)."""
+"""The mean of one who came along with marks: the page, the saved cell, the term sheet and the
+family's table say the same (domain §3.8)."""
 
 import datetime as dt
+from collections.abc import Callable
 from decimal import Decimal
 
+import pytest
+
+from accounts.actors import Actor
+from accounts.enums import Role
 from journal.enums import TermMarkKind
 from journal.models import BroughtMark
 from journal.selectors import gradebook, groups
+from journal.selectors.diary import marks_table
 from journal.selectors.terms import basis, standing
 from school.models import Student, TeachingGroup
 from tests.factories import gradebook as bulk
@@ -73,3 +79,97 @@ def test_nobody_else_carries_anything(cast: Cast) -> None:
     )
 
     assert [bool(row.carried) for row in book.rows].count(True) == 1
+
+
+# --- the family's table --------------------------------------------------------------------------
+
+
+def account(cast: Cast, student: Student) -> Actor:
+    """The student signed in."""
+    cast.students["pupil"].user = None
+    cast.students["pupil"].save(update_fields=["user"])
+    student.user = cast.users["pupil"]
+    student.save(update_fields=["user"])
+    return Actor(user_id=cast.users["pupil"].pk, school_id=cast.school.pk, role=Role.STUDENT)
+
+
+def family_row(cast: Cast, student: Student, actor: Actor) -> marks_table.SubjectMarks:
+    table = marks_table.marks_table(
+        actor=actor,
+        student=student,
+        school_class=cast.class_5a,
+        regulation=cast.regulation,
+        terms=[cast.term],
+        term=cast.term,
+        today=TODAY,
+    )
+    (row,) = [row for row in table.rows if row.subject == "Математика"]
+    return row
+
+
+def test_family_sees_the_mean_of_the_teacher_and_that_marks_came_along(cast: Cast) -> None:
+    student = newcomer(cast)
+
+    row = family_row(cast, student, account(cast, student))
+
+    assert (row.mean, row.made_of, row.suggested) == ("4,20", "21 / 5 = 4,20", 4)
+    assert row.came_along == "с учётом отметок из прежних школы и группы"
+    assert [(mark.text, mark.work, mark.weight) for mark in row.marks] == [
+        ("4", "из школы «Лицей № 4»", "2"),
+        ("5", "Ответ на уроке", ""),
+        ("3", "Ответ на уроке", ""),
+        ("5", "Ответ на уроке", ""),
+    ]
+
+
+def test_family_of_one_who_came_from_a_group_only_reads_so(cast: Cast) -> None:
+    student = newcomer(cast)
+    BroughtMark.objects.all().delete()
+
+    row = family_row(cast, student, account(cast, student))
+
+    assert (row.mean, row.came_along) == ("4,33", "с учётом отметок из прежней группы")
+
+
+def test_nothing_is_said_of_one_who_was_here_all_along(cast: Cast) -> None:
+    row = family_row(cast, cast.students["pupil"], cast.actors["mother"])
+
+    assert (row.mean, row.came_along) == ("4,00", "")
+
+
+def test_one_who_came_back_has_the_mean_of_the_sheet_of_term_marks(cast: Cast) -> None:
+    """What the other group gave in between counts nowhere; the other school's mark does."""
+    student = newcomer(cast)
+    cast.maths.memberships.create(
+        school=cast.school, student=student, since=cast.year.starts_on, until=dt.date(2026, 1, 13)
+    )
+
+    row = family_row(cast, student, account(cast, student))
+    sheet = basis.bases(
+        group=loaded(cast),
+        kind=TermMarkKind.TERM,
+        term=cast.term,
+        students=[student.pk],
+        today=TODAY,
+    )[student.pk]
+
+    assert (sheet.mean, row.mean) == (Decimal("4.33"), "4,33")
+    assert row.came_along == "с учётом отметок из прежней школы"
+
+
+@pytest.mark.parametrize("marks", [1, 3])
+def test_brought_marks_cost_the_family_no_query_each(
+    cast: Cast, django_assert_num_queries: Callable, marks: int
+) -> None:
+    student = newcomer(cast)
+    for day in range(1, marks):
+        one = BroughtMark.objects.first()
+        assert one is not None
+        one.pk, one.given_on = None, dt.date(2026, 1, 12 + day)
+        one.save()
+    actor = account(cast, student)
+
+    with django_assert_num_queries(5):
+        row = family_row(cast, student, actor)
+
+    assert len(row.marks) == 3 + marks

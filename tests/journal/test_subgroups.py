@@ -526,3 +526,58 @@ def test_division_of_a_class_of_another_school_is_not_found(cast: Cast) -> None:
         cast.client("administrator").get(f"/journal/classes/{foreign.pk}/groups/").status_code
         == 404
     )
+
+
+# --- the way there -----------------------------------------------------------------------------
+
+
+def test_journal_leads_its_teacher_to_the_subgroups_of_the_class(cast: Cast) -> None:
+    line = f"/journal/groups/{cast.maths.pk}/plan/"
+
+    shown = {
+        name: f'href="{page(cast)}"' in cast.client(name).get(line, headers=htmx).content.decode()
+        for htmx in ({}, {"HX-Request": "true"})
+        for name in ("teacher", "deputy", "director")
+    }
+    found = cast.client("teacher").get(page(cast))
+
+    assert shown == {"teacher": True, "deputy": False, "director": False}
+    assert found.context["start"] is not None
+
+
+def test_journal_leads_nowhere_from_a_club(cast: Cast) -> None:
+    cast.maths.purpose = "extracurricular"
+    cast.maths.save(update_fields=["purpose"])
+
+    assert selectors.classes_to_divide(cast.actors["teacher"], cast.maths, TODAY) == []
+
+
+def test_journal_of_a_teacher_of_earlier_leads_nowhere(cast: Cast) -> None:
+    cast.maths.assignments.update(until=TODAY)
+
+    assert selectors.classes_to_divide(cast.actors["teacher"], cast.maths, TODAY) == []
+
+
+@pytest.mark.parametrize("classes", [1, 3])
+def test_way_to_the_subgroups_takes_one_query(
+    cast: Cast, classes: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for other in (cast.class_6b, cast.class_1a)[: classes - 1]:
+        cast.maths.group_classes.create(school=cast.school, school_class=other)
+
+    with django_assert_num_queries(1):
+        found = selectors.classes_to_divide(cast.actors["teacher"], cast.maths, TODAY)
+
+    assert len(found) == classes
+
+
+@pytest.mark.parametrize("who", ["deputy", "director", "auditor", "secretary"])
+def test_matrix_lets_the_heads_and_the_office_read_subgroups_only(cast: Cast, who: str) -> None:
+    """Row «classes, subgroups» of the permission matrix: made by the administrator and the class
+    teacher, proposed by the teacher of the subject, read by the others."""
+    client = cast.client(who)
+
+    assert client.get(page(cast)).status_code == 200
+    assert client.get(page(cast)).context["start"] is None
+    assert client.post(start(cast), sent(cast, confirm="1")).status_code == 404
+    assert not TeachingGroup.objects.filter(kind=GroupKind.SUBGROUP).exists()

@@ -8,8 +8,8 @@ from django.db import IntegrityError, transaction
 
 from core import history
 from core.models import OutboxEvent
-from journal.models import Mark, TermMark, TermReopening
-from journal.selectors import gaps
+from journal.models import DeadlineBreach, Mark, TermMark, TermReopening
+from journal.selectors import deadlines, gaps
 from journal.selectors.terms import closing
 from journal.selectors.terms import due as term_due
 from journal.services import errors, grading, terms
@@ -18,6 +18,7 @@ from journal.services.terms import marks, reminders, reopenings
 from school.enums import DeadlineCode, DueUnit, Level
 from school.models import DeadlineRule, Term
 from tests.factories import gradebook
+from tests.factories import school as school_factory
 from tests.factories import terms as factory
 from tests.factories.cast import NOW, Cast
 
@@ -381,3 +382,72 @@ def test_closing_again_ends_what_was_open(cast: Cast) -> None:
 
     asked.refresh_from_db()
     assert asked.ended_at == ENDED
+
+
+# --- what is owed in a journal that is open again ------------------------------------------------
+
+
+def test_journal_that_is_open_again_stands_among_the_term_marks_that_are_owed(cast: Cast) -> None:
+    actor = cast.actors["teacher"]
+    assert closing.mine(actor=actor, now=NOW, local_day=NOW.date()) == ()
+    asked = factory.grant(cast)
+
+    (found,) = closing.mine(actor=actor, now=NOW, local_day=NOW.date())
+
+    assert found.term == cast.closed_term
+    assert [(line.subject, line.lacking, line.open_until) for line in found.lines] == [
+        ("Математика", 2, asked.open_until)
+    ]
+    assert closing.mine(actor=cast.actors["stranger"], now=NOW, local_day=NOW.date()) == ()
+    later = NOW + dt.timedelta(hours=24)
+    assert closing.mine(actor=actor, now=later, local_day=later.date()) == ()
+
+
+@pytest.mark.parametrize("reopened", [1, 3])
+def test_owed_term_marks_of_reopened_journals_cost_the_same(
+    cast: Cast, django_assert_num_queries: Callable, reopened: int
+) -> None:
+    factory.grant(cast)
+    for number in range(1, reopened):
+        group = school_factory.make_group(
+            school_factory.make_subject(cast.school, f"Предмет {number}"),
+            cast.class_5a,
+            teacher=cast.staff["teacher"],
+            students=[cast.students["pupil"]],
+        )
+        TermReopening.objects.create(
+            school=cast.school,
+            term=cast.closed_term,
+            group=group,
+            requested_by=cast.staff["teacher"],
+            requested_at=NOW,
+            reason="Исправить",
+            state="granted",
+            open_until=NOW + dt.timedelta(hours=2),
+        )
+
+    # terms, regulation, deadlines with school days, places, teachers
+    with django_assert_num_queries(5):
+        (found,) = closing.mine(actor=cast.actors["teacher"], now=NOW, local_day=NOW.date())
+
+    assert len(found.lines) == reopened
+
+
+def test_late_lesson_of_a_journal_that_is_open_again_is_owed_too(cast: Cast) -> None:
+    DeadlineBreach.objects.create(
+        school=cast.school,
+        lesson=cast.lesson_closed,
+        rule_code="D1",
+        gap="homework",
+        clause="п. 2",
+        due_at=NOW - dt.timedelta(days=30),
+        found_at=NOW - dt.timedelta(days=29),
+        staff=cast.staff["teacher"],
+    )
+    actor = cast.actors["teacher"]
+    assert deadlines.late_lessons(actor=actor).lessons == []
+    factory.grant(cast)
+
+    (found,) = deadlines.late_lessons(actor=actor).lessons
+
+    assert (found.lesson_id, found.group_id) == (cast.lesson_closed.pk, cast.maths.pk)

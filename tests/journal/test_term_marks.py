@@ -393,6 +393,98 @@ def test_s1_4_4h_final_of_grade_11_is_the_mean_of_two_years(cast: Cast) -> None:
     assert len(found.items) == 6
 
 
+# --- a year brought from another school ----------------------------------------------------------
+
+
+def test_brought_year_is_suggested_and_the_terms_stand_beside_it(cast: Cast) -> None:
+    pupil = cast.students["pupil"]
+    terms.decide(cast.maths, pupil, 3, term=quarters(cast)[0])
+    bring(cast, grade=5, value=4)
+
+    found = basis(cast, pupil, kind="year")
+
+    assert (found.text, found.formula) == ("4", "4 / 1 = 4,00")
+    assert [(item.text, item.is_counted, item.source) for item in found.items] == [
+        ("3", False, ""),
+        ("4", True, "школы «Лицей № 4»"),
+    ]
+    assert decide(cast, "4", kind="year", term=None).suggested == 4
+
+
+def test_year_of_an_earlier_grade_says_nothing_of_this_one(cast: Cast) -> None:
+    bring(cast, grade=4, value=4)
+
+    found = basis(cast, cast.students["pupil"], kind="year")
+
+    assert (found.text, found.items) == ("", ())
+
+
+def test_brought_year_of_credits_is_suggested_as_it_is(cast: Cast) -> None:
+    bring(cast, grade=5, value=None, code="pass")
+
+    assert basis(cast, cast.students["pupil"], kind="year").text == "зач"
+
+
+def test_final_of_grade_9_rests_on_the_brought_year_until_one_is_decided(cast: Cast) -> None:
+    pupil = cast.students["pupil"]
+    cast.maths.grade = 9
+    cast.maths.save()
+    exams.open_exam(actor=cast.actors["deputy"], group=cast.maths, now=NOW)
+    bring(cast, grade=9, value=3)
+    terms.decide(cast.maths, pupil, 4, kind="exam")
+
+    assert basis(cast, pupil, kind="final").text == "4"
+    terms.decide(cast.maths, pupil, 5, kind="year")
+    found = basis(cast, pupil, kind="final")
+    assert (found.text, found.formula) == ("5", "9 / 2 = 4,50")
+
+
+def test_final_of_grade_11_counts_the_brought_year_of_grade_10(cast: Cast) -> None:
+    pupil = cast.students["pupil"]
+    cast.maths.grade = 11
+    cast.maths.save()
+    bring(cast, grade=10, value=3)
+    terms.decide(cast.maths, pupil, 5, term=quarters(cast)[0])
+    assert basis(cast, pupil, kind="final").text == ""
+
+    bring(cast, grade=11, value=5)
+
+    found = basis(cast, pupil, kind="final")
+    assert (found.text, found.formula) == ("4", "13 / 3 = 4,33")
+    assert [(item.text, item.source) for item in found.items] == [
+        ("3", "школы «Лицей № 4»"),
+        ("5", ""),
+        ("5", "школы «Лицей № 4»"),
+    ]
+
+
+def test_brought_year_enters_no_mean_of_a_term(cast: Cast) -> None:
+    pupil = cast.students["pupil"]
+    before = basis(cast, pupil).mean
+    bring(cast, grade=5, value=2)
+
+    assert basis(cast, pupil).mean == before
+
+
+@pytest.mark.parametrize(
+    ("constraint", "fields"),
+    [
+        ("brought_mark_of_term_day_or_year", {}),
+        ("brought_mark_of_term_day_or_year", {"grade": 5, "given_on": dt.date(2026, 1, 13)}),
+        ("brought_mark_grade_2_to_11", {"grade": 1}),
+        ("brought_mark_grade_2_to_11", {"grade": 12}),
+        ("one_brought_year_mark", {"grade": 4}),
+    ],
+)
+def test_database_holds_what_a_brought_mark_is_of(
+    cast: Cast, constraint: str, fields: dict[str, object]
+) -> None:
+    bring(cast, grade=4)
+
+    with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
+        bring(cast, **fields)
+
+
 def test_credit_group_suggests_pass(cast: Cast) -> None:
     journal.make_mark(
         journal.make_work(cast.lesson, position=2), cast.students["classmate"], code="pass"

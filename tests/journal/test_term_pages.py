@@ -1,6 +1,7 @@
 """Pages of term marks, closing, reopening, brought marks and conduct."""
 
 import datetime as dt
+import re
 from collections.abc import Callable
 from decimal import Decimal
 
@@ -10,8 +11,11 @@ from django.test import Client
 from django.urls import reverse
 
 from journal.models import BroughtMark, ConductMark, TermMark, TermReopening
+from journal.selectors.terms import reopenings
+from journal.services.terms import brought
+from journal.services.terms import errors as term_errors
 from tests.factories import gradebook, terms
-from tests.factories.cast import Cast
+from tests.factories.cast import NOW, Cast
 
 pytestmark = pytest.mark.django_db
 
@@ -106,6 +110,37 @@ def test_exam_column_appears_once_the_deputy_opened_it(cast: Cast) -> None:
     assert closed.status_code == 422
 
 
+def test_sheet_leads_to_the_history_where_something_was_decided(cast: Cast) -> None:
+    pupil, classmate = cast.students["pupil"], cast.students["classmate"]
+    terms.decide(cast.maths, pupil, 4, term=cast.term)
+    history = reverse("journal:term-mark-history", args=[cast.maths.pk, pupil.pk])
+    teacher = cast.client("teacher")
+
+    page = body(teacher, sheet(cast))
+
+    assert f'href="{history}"' in page
+    assert reverse("journal:term-mark-history", args=[cast.maths.pk, classmate.pk]) not in page
+    assert "что было" in page
+    assert f'href="{history}"' in body(cast.client("deputy"), sheet(cast))
+    assert f'href="{history}"' not in body(teacher, sheet(cast, "?kind=year"))
+    assert pupil.list_name in body(teacher, history)
+
+
+def test_withdrawn_decision_keeps_its_way_to_the_history(cast: Cast) -> None:
+    pupil = cast.students["pupil"]
+    terms.decide(cast.maths, pupil, 4, term=cast.term)
+    teacher = cast.client("teacher")
+    withdrawn = teacher.post(
+        sheet(cast),
+        {"withdraw": str(pupil.pk), f"w-{pupil.pk}": "Не тот ученик", f"e-{pupil.pk}": "4"},
+    )
+    assert withdrawn.status_code == 303
+
+    page = body(teacher, sheet(cast))
+
+    assert reverse("journal:term-mark-history", args=[cast.maths.pk, pupil.pk]) in page
+
+
 @pytest.mark.parametrize("size", [1, 3])
 def test_sheet_takes_constant_queries(
     cast: Cast, size: int, django_assert_num_queries: Callable
@@ -116,7 +151,7 @@ def test_sheet_takes_constant_queries(
     client = cast.client("teacher")
     client.get(sheet(cast))
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         page = body(client, sheet(cast))
 
     assert page.count('class="roll-no"') == 2 + size
@@ -194,6 +229,107 @@ def test_deputy_refuses_and_the_teacher_reads_nothing_open(cast: Cast) -> None:
     asked.refresh_from_db()
     assert (asked.state, asked.answer) == ("refused", "Ведомости сданы")
     assert deputy.post(address, {"action": "grant"}).status_code == 409
+
+
+def own_request(page: str) -> str:
+    """What the page says of the own request."""
+    found = re.search(r'<li class="todo-item" id="request-\d+">(.*?)</li>', page, re.DOTALL)
+    return " ".join(re.sub(r"<[^>]+>", " ", found[1]).split()) if found else ""
+
+
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [
+        ({}, "ждёт решения завуча"),
+        (
+            {"state": "granted", "open_until": NOW + dt.timedelta(hours=3)},
+            "открыто до 20.01, 15:00",
+        ),
+        ({"state": "refused", "answer": "Ведомости сданы"}, "Ответ завуча: Ведомости сданы"),
+        (
+            {"state": "granted", "open_until": NOW, "ended_at": NOW - dt.timedelta(hours=1)},
+            "снова закрыт",
+        ),
+    ],
+)
+def test_teacher_reads_on_the_sheet_and_at_home_what_became_of_the_request(
+    cast: Cast, state: dict[str, object], said: str
+) -> None:
+    asked = terms.ask(cast)
+    TermReopening.objects.filter(pk=asked.pk).update(decided_at=NOW, **state)
+    teacher = cast.client("teacher")
+
+    for address in (sheet(cast, f"?term={cast.closed_term.pk}"), reverse("home")):
+        assert said in own_request(body(teacher, address))
+        assert "Исправить отметку за контрольную" in own_request(body(teacher, address))
+    assert own_request(body(cast.client("stranger"), reverse("home"))) == ""
+    assert own_request(body(teacher, sheet(cast))) == ""
+
+
+def test_old_answers_leave_the_first_page_and_stay_on_the_sheet(cast: Cast) -> None:
+    asked = terms.ask(cast)
+    TermReopening.objects.filter(pk=asked.pk).update(
+        state="refused", decided_at=NOW - dt.timedelta(days=7)
+    )
+    teacher = cast.client("teacher")
+
+    assert own_request(body(teacher, reverse("home"))) == ""
+    assert "отклонено" in own_request(body(teacher, sheet(cast, f"?term={cast.closed_term.pk}")))
+
+
+def test_teacher_withdraws_a_request_that_waits(cast: Cast) -> None:
+    asked = terms.ask(cast)
+    address = reverse("journal:reopening-withdraw", args=[asked.pk])
+    closed = sheet(cast, f"?term={cast.closed_term.pk}")
+    teacher = cast.client("teacher")
+    assert address in body(teacher, closed)
+    assert address not in body(cast.client("deputy"), closed)
+
+    answer = teacher.post(address, follow=True)
+
+    assert answer.redirect_chain == [(closed, 303)]
+    assert "Запрос отозван" in answer.content.decode()
+    asked.refresh_from_db()
+    assert (asked.state, asked.decided_by) == ("withdrawn", cast.users["teacher"])
+    assert list(asked.events.order_by("pgh_id").values_list("state", flat=True)) == [
+        "pending",
+        "withdrawn",
+    ]
+    page = body(teacher, closed)
+    assert "отозван" in own_request(page)
+    assert address not in page
+    assert reverse("journal:reopening-ask", args=[cast.maths.pk]) in page
+    assert own_request(body(teacher, reverse("home"))) == ""
+
+
+def test_decided_request_is_not_withdrawn(cast: Cast) -> None:
+    asked = terms.grant(cast)
+
+    answer = cast.client("teacher").post(
+        reverse("journal:reopening-withdraw", args=[asked.pk]), follow=True
+    )
+
+    assert "Этот запрос уже рассмотрен" in answer.content.decode()
+    asked.refresh_from_db()
+    assert asked.state == "granted"
+
+
+@pytest.mark.parametrize("requests", [1, 3])
+def test_requests_cost_the_first_page_no_query_each(
+    cast: Cast, requests: int, django_assert_num_queries: Callable
+) -> None:
+    asked = terms.ask(cast)
+    asked.state = "refused"
+    asked.decided_at = NOW
+    asked.save()
+    for _number in range(1, requests):
+        asked.pk = None
+        asked.save()
+
+    with django_assert_num_queries(1):
+        found = reopenings.own_requests(actor=cast.actors["teacher"], now=NOW)
+
+    assert len(found) == requests
 
 
 def test_term_is_closed_and_reopened_on_its_page(cast: Cast) -> None:
@@ -305,6 +441,8 @@ def test_brought_term_mark_stands_once(cast: Cast) -> None:
         {"given_on": "2025-07-13"},
         {"from_school": ""},
         {"weight": "0"},
+        {"given_on": "", "grade": "6"},
+        {"given_on": "", "grade": "1"},
     ],
 )
 def test_wrong_brought_mark_is_refused(cast: Cast, wrong: dict[str, object]) -> None:
@@ -314,6 +452,52 @@ def test_wrong_brought_mark_is_refused(cast: Cast, wrong: dict[str, object]) -> 
     )
 
     assert answer.status_code == 422
+    assert not BroughtMark.objects.exists()
+
+
+def test_year_mark_of_the_transcript_is_entered_once_and_taken_out(cast: Cast) -> None:
+    client = cast.client("class_teacher")
+    address = reverse("journal:brought-marks", args=[cast.students["pupil"].pk])
+    offered = client.get(address).context["form"].fields["grade"].choices
+    assert [value for value, _label in offered if value] == [5, 4, 2]
+    sent = transcript(cast, grade="4", given_on="", text="4")
+
+    assert client.post(address, sent).status_code == 303
+    repeated = client.post(address, sent)
+    assert repeated.status_code == 422
+    mark = BroughtMark.objects.get()
+    assert (mark.value, mark.grade, mark.term, mark.given_on) == (4, 4, None, None)
+    assert client.post(address, transcript(cast, grade="5", given_on="")).status_code == 303
+    page = body(client, address)
+    assert page.index("год, 4 класс") < page.index("год, 5 класс")
+
+    withdraw = reverse("journal:brought-mark-withdraw", args=[mark.pk])
+    assert client.post(withdraw, {"reason": "Описка"}).status_code == 303
+    assert list(BroughtMark.objects.values_list("grade", flat=True)) == [5]
+    assert mark.events.filter(pgh_label="delete").count() == 1
+
+
+def test_term_and_year_together_are_refused(cast: Cast) -> None:
+    answer = cast.client("teacher").post(
+        reverse("journal:brought-marks", args=[cast.students["pupil"].pk]),
+        transcript(cast, term=cast.closed_term.pk, grade="4", given_on=""),
+    )
+
+    assert answer.status_code == 422
+    assert "Выберите что-то одно" in answer.content.decode()
+    assert not BroughtMark.objects.exists()
+
+
+def test_service_refuses_a_year_that_is_ahead(cast: Cast) -> None:
+    with pytest.raises(term_errors.BroughtGradeWrong):
+        brought.bring_mark(
+            actor=cast.actors["teacher"],
+            student=cast.students["pupil"],
+            subject=cast.maths.subject,
+            regulation=cast.regulation,
+            line=brought.Transcript(text="5", grade=6, from_school="Лицей № 4"),
+            now=NOW,
+        )
     assert not BroughtMark.objects.exists()
 
 

@@ -148,8 +148,9 @@ def test_home_of_teacher_takes_constant_queries(
     client = cast.client("teacher")
     client.get(HOME)
 
-    # user, hats, regulation, deadlines, lessons, late lessons, led classes, groups, ending terms
-    with django_assert_num_queries(8):
+    # user, hats, regulation, deadlines, lessons, late lessons, led classes, groups, ending terms,
+    # own requests
+    with django_assert_num_queries(9):
         client.get(HOME)
 
 
@@ -165,7 +166,7 @@ def test_home_of_mother_takes_constant_queries(
 
     # user, hats, children; class, next day, lessons, marks, attendance; fresh marks;
     # concerns: term, marks, groups
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         client.get(HOME, {"child": cast.students["pupil"].pk})
 
 
@@ -234,7 +235,7 @@ def test_home_between_lessons_offers_the_next_one(cast: Cast) -> None:
     def marked(hour: int, minute: int) -> list[tuple[int, bool, bool]]:
         page = teacher_home(
             actor=cast.actors["teacher"],
-            local_now=dt.datetime.combine(TODAY, dt.time(hour, minute)),
+            local_now=dt.datetime.combine(TODAY, dt.time(hour, minute), tzinfo=dt.UTC),
         )
         return [(lesson.slot, lesson.is_now, lesson.is_next) for lesson in page.lessons]
 

@@ -10,6 +10,7 @@ from accounts.models import Incident, VoidedOperation
 from accounts.services import incidents as decisions
 from accounts.services.incidents import MomentOutOfOrder, NotDirector
 from core import history
+from core.models import School
 from journal.models import Attendance, Lesson, Mark, TermMark
 from reports.selectors.incident_operations import operation_table, operations_since
 from reports.services import incidents
@@ -50,6 +51,31 @@ def test_operations_since_the_moment_are_those_of_the_thief_only(scene: Cast) ->
         "journal.Attendance",
         "journal.Lesson",
     }
+
+
+def test_settings_of_the_school_are_listed_and_put_back(cast: Cast) -> None:
+    with time_machine.travel(THEFT, tick=True):
+        cast.client("administrator").post(
+            reverse("school:settings-edit"),
+            {"idle_lock_minutes": "240", "help_phone": "+7 900 000-00-00"},
+        )
+        # The same person in another school, at the same hour: no business of this school.
+        with history.source(user=cast.users["administrator"].pk, role="administrator"):
+            School.objects.filter(pk=cast.other_school.pk).update(help_phone="+7 900 111-11-11")
+    incident = report(cast, account="administrator")
+
+    table = operation_table(incident=incident, since=THEFT, kind="core.School")
+    done = void_all(cast, incident)
+
+    [line] = table.lines
+    assert (line.subject, line.is_voidable) == (cast.school.name, True)
+    assert [(change.before, change.after) for change in line.changes] == [
+        ("—", "+7 900 000-00-00"),
+        (str(cast.school.idle_lock_minutes), "240"),
+    ]
+    assert (done.restored, done.refused) == (1, 0)
+    school = School.objects.get(pk=cast.school.pk)
+    assert (school.idle_lock_minutes, school.help_phone) == (cast.school.idle_lock_minutes, "")
 
 
 def test_void_all_restores_exactly_what_stood_before(scene: Cast) -> None:

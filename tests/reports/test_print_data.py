@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from journal.models import ConductMark, GroupExam, TermMark
 from reports.selectors.volume import class_volume
 from reports.selectors.volume_data import (
     ClosingColumn,
@@ -18,10 +19,11 @@ from reports.selectors.volume_data import (
     MoveKind,
     Volume,
 )
+from school.enums import ConductScale
 from school.models import Enrolment, SchoolClass
 from tests.factories import journal as journal_factory
 from tests.factories import school as factory
-from tests.factories.cast import Cast
+from tests.factories.cast import NOW, Cast
 from tests.factories.printing import AS_OF, CAME_ON, LEFT_ON, PrintedYear, fill_year
 
 
@@ -75,8 +77,13 @@ def test_volume_takes_the_same_queries_for_one_and_for_three(cast: Cast) -> None
                 for row in group.memberships.all():
                     journal_factory.make_mark(work, row.student, 5)
 
-    assert count_queries(alone) == 16
-    assert count_queries(crowd) == 16
+    assert count_queries(alone) == 17
+    assert count_queries(crowd) == 17
+
+    cast.regulation.conduct_scale = ConductScale.LEVELS
+    cast.regulation.save(update_fields=["conduct_scale"])
+    assert count_queries(alone) == 18
+    assert count_queries(crowd) == 18
 
 
 def test_volume_names_school_class_year_and_people(cast: Cast, year: PrintedYear) -> None:
@@ -271,3 +278,109 @@ def test_statement_of_the_new_class_holds_only_marks_brought_along(
     (row,) = read(klass, dt.date(2026, 4, 10)).statement.rows
 
     assert (row.name, row.marks[2]) == ("Ёлкина Вера", (third_term,))
+
+
+# --- conduct, examinations, final marks ----------------------------------------------------------
+
+
+def conduct(cast: Cast, value: int, **fields: object) -> ConductMark:
+    given = {"school_class": cast.class_5a, "term": cast.closed_term, **fields}
+    return ConductMark.objects.create(
+        school=cast.school,
+        student=cast.students["pupil"],
+        value=value,
+        author=cast.staff["class_teacher"],
+        recorded_at=NOW,
+        **given,
+    )
+
+
+def test_statement_has_conduct_of_terms_and_year_where_the_regulation_has_it(cast: Cast) -> None:
+    without = read(cast.class_5a).statement
+    cast.regulation.conduct_scale = ConductScale.LEVELS
+    cast.regulation.save(update_fields=["conduct_scale"])
+    conduct(cast, 3, term=cast.term)
+    conduct(cast, 2, term=None)
+
+    found = read(cast.class_5a).statement
+
+    assert (without.conduct_scale, found.conduct_scale) == ("", "levels")
+    assert [row.conduct for row in found.rows] == [
+        (None, None, None, None, None),
+        (None, None, 3, None, 2),
+    ]
+
+
+def test_grade_one_has_no_conduct_in_numbers(cast: Cast) -> None:
+    cast.regulation.conduct_scale = ConductScale.MARKS
+    cast.regulation.save(update_fields=["conduct_scale"])
+
+    assert read(cast.class_1a).statement.conduct_scale == ""
+    assert read(cast.class_5a).statement.conduct_scale == "marks"
+
+
+@pytest.mark.parametrize(
+    ("moved_on", "third_term"), [(dt.date(2026, 4, 6), 3), (dt.date(2026, 3, 20), None)]
+)
+def test_conduct_of_a_finished_term_goes_with_the_student(
+    cast: Cast, moved_on: dt.date, third_term: int | None
+) -> None:
+    cast.regulation.conduct_scale = ConductScale.LEVELS
+    cast.regulation.save(update_fields=["conduct_scale"])
+    conduct(cast, 3, term=cast.term)
+    conduct(cast, 1, term=None)
+    klass = factory.make_class(cast.year, cast.scheme, 5, "Б")
+    cast.students["pupil"].enrolments.update(until=moved_on)
+    Enrolment.objects.create(
+        school=cast.school, student=cast.students["pupil"], school_class=klass, since=moved_on
+    )
+
+    (row,) = read(klass, dt.date(2026, 4, 10)).statement.rows
+
+    # The mark of the year is set anew by the class that the year ends in.
+    assert row.conduct == (None, None, third_term, None, None)
+
+
+def test_opened_examination_has_its_lines_and_columns_when_the_year_is_over(cast: Cast) -> None:
+    GroupExam.objects.create(
+        school=cast.school, group=cast.maths, opened_by=cast.users["deputy"], opened_at=NOW
+    )
+    TermMark.objects.create(
+        school=cast.school,
+        group=cast.maths,
+        student=cast.students["pupil"],
+        kind="exam",
+        value=4,
+        author=cast.staff["teacher"],
+        recorded_at=NOW,
+    )
+
+    volume = read(cast.class_5a, cast.year.ends_on)
+
+    assert [period.kind for period in volume.statement.periods][-3:] == [
+        ClosingKind.YEAR,
+        ClosingKind.EXAM,
+        ClosingKind.FINAL,
+    ]
+    closing = [
+        column
+        for column in group_of(volume, "Математика").columns
+        if isinstance(column, ClosingColumn) and column.kind != ClosingKind.TERM
+    ]
+    assert [(column.kind, column.cells) for column in closing] == [
+        (ClosingKind.YEAR, ("", "")),
+        (ClosingKind.EXAM, ("", "4")),
+        (ClosingKind.FINAL, ("", "")),
+    ]
+
+
+def test_grade_without_examinations_has_none(cast: Cast) -> None:
+    volume = read(cast.class_5a, cast.year.ends_on)
+
+    assert [period.kind for period in volume.statement.periods][-1] == ClosingKind.YEAR
+    kinds = {
+        column.kind
+        for column in group_of(volume, "Математика").columns
+        if isinstance(column, ClosingColumn)
+    }
+    assert kinds == {ClosingKind.TERM, ClosingKind.YEAR}

@@ -322,6 +322,40 @@ def test_statement_holds_every_student_and_leaves_room_to_sign(
     assert [page.has_signatures for page in pages] == [False] * (len(pages) - 1) + [True]
 
 
+@pytest.mark.parametrize(
+    ("scale", "values", "texts"),
+    [
+        ("levels", (3, 2, 1, None), ("обр.", "уд.", "неуд.", "")),
+        ("credit", (1, 0, None, 1), ("зач", "незач", "", "зач")),
+        ("marks", (5, 2, None, 4), ("5", "2", "", "4")),
+    ],
+)
+def test_conduct_is_the_last_column_of_the_statement(
+    scale: str, values: tuple[int | None, ...], texts: tuple[str, ...]
+) -> None:
+    row = StatementRow(1, "Ёлкина Вера", (), (("5",),) * 4, values)
+    periods = tuple(Period(ClosingKind.TERM, f"{number} четверть") for number in range(4))
+    volume = replace(make_volume(()), statement=Statement(("Музыка",), periods, (row,), scale))
+
+    planned = plan(volume)
+
+    (page,) = [page.body for page in planned.pages if page.kind == PageKind.STATEMENT]
+    assert isinstance(page, lists.StatementPage)
+    assert page.subjects == ("Музыка", "Поведение")
+    assert [marks[-1] for marks in page.rows[0].marks] == list(texts)
+
+
+def test_class_without_marks_may_have_conduct_alone() -> None:
+    row = StatementRow(1, "Ёлкина Вера", (), ((),) * 2, (1, None))
+    periods = (Period(ClosingKind.TERM, "I четверть"), Period(ClosingKind.YEAR, ""))
+
+    found = lists.with_conduct(Statement((), periods, (row,), "credit"))
+
+    assert len(found.subjects) == 1
+    assert [len(marks) for marks in found.rows[0].marks] == [1, 1]
+    assert lists.with_conduct(found) == found
+
+
 # --- text ----------------------------------------------------------------------------------------
 
 

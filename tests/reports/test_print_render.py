@@ -17,7 +17,14 @@ from reports.printing.pages import Imprint
 from reports.printing.plan import PageKind, PageSpec, Part, Plan, SpreadBody, plan
 from reports.printing.render import Book, Studio, digest, part_html
 from reports.printing.typeface import Face
-from reports.selectors.volume_data import LessonColumn, Volume
+from reports.selectors.volume_data import (
+    ClosingKind,
+    LessonColumn,
+    Period,
+    Statement,
+    StatementRow,
+    Volume,
+)
 from tests.factories.volume import make_group, make_lesson, make_row, make_volume
 
 PRINTED_AT = dt.datetime(2026, 5, 27, 10, 30, tzinfo=dt.timezone(dt.timedelta(hours=3)))
@@ -280,3 +287,31 @@ def letters(words: list[Word]) -> list[str]:
     top = min(word.y for word in words if re.fullmatch(r"\d\d\.\d\d\.\d{4}", word.text)) - 10
     table = [word for word in words if top < word.y < g.TABLE_END / 25.4 * 72]
     return sorted("".join(re.sub(r"[-‐\u00ad]", "", word.text) for word in table))
+
+
+def test_lines_of_the_statement_keep_to_their_rows_under_words_made_smaller(
+    tmp_path: Path,
+) -> None:
+    """«неуд.» is set smaller than the marks beside it and must not push what follows down."""
+    kinds = (ClosingKind.YEAR, ClosingKind.EXAM, ClosingKind.FINAL)
+    rows = tuple(
+        StatementRow(number, f"Ученик{number:02} Имя", (), (("5",),) * 3, (1, None, None))
+        for number in range(1, 9)
+    )
+    periods = tuple(Period(kind, "") for kind in kinds)
+    planned = plan(
+        replace(make_volume(()), statement=Statement(("Музыка",), periods, rows, "levels"))
+    )
+    (page,) = [page for page in planned.pages if page.kind == PageKind.STATEMENT]
+    html = part_html(planned, Part("Ведомость", (page,)), Imprint(PRINTED_AT, "0" * 64))
+    studio = Studio()
+
+    (words,) = words_of(studio.write(studio.layout(html), identifier="x"), tmp_path)
+
+    numbers = [next(w.y for w in words if w.text == f"Ученик{row.number:02}") for row in rows]
+    exams = [word.y for word in words if word.text == "экзамен"]
+    unsatisfactory = [word.y for word in words if word.text == "неуд."]
+    assert len(exams) == len(unsatisfactory) == 8
+    shifts = [exam - number for exam, number in zip(exams, numbers, strict=True)]
+    assert max(shifts) - min(shifts) < 0.2
+    assert [word.text for word in words if word.text == "Поведение"] == ["Поведение"]

@@ -233,7 +233,14 @@ def test_year_and_preset_have_to_be_chosen(chief: Client) -> None:
     assert not AcademicYear.objects.exists()
 
 
-@pytest.mark.parametrize("role", [role for role in Role if role != Role.STUDENT])
+@pytest.mark.parametrize(
+    "role",
+    [
+        pytest.param(role, marks=[] if role == Role.DEPUTY else [pytest.mark.slow])
+        for role in Role
+        if role != Role.STUDENT
+    ],
+)
 def test_empty_school_answers_everybody_without_an_error(
     chief: Client, role: Role, client: Client
 ) -> None:

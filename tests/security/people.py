@@ -1,13 +1,10 @@
 """The cast and one of everything that an address can name, for the access matrix."""
 
 import datetime as dt
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
-
-from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.models import Incident, UserSession
 from core import files
@@ -47,15 +44,15 @@ from school.models import (
     Subject,
 )
 from school.policies import PEOPLE_IMPORT
-from school.selectors.change_log import version_of
 from school.services.people import drafts as people_drafts
 from school.services.people.plan import ImportTerms
-from tests.factories import operations, people_lists, plans
+from tests.factories import people_lists, plans
 from tests.factories.cast import NOW, TODAY, Cast, build_cast
 from tests.factories.journal import make_lesson
 from tests.factories.school import make_group
 
 WEEK = dt.date(2026, 1, 12)
+THIS_WEEK = dt.date(2026, 1, 19)
 
 # The columns of access_matrix.txt, by the names of the cast.
 PEOPLE = {
@@ -371,8 +368,8 @@ OBJECTS: dict[str, Callable[[Stage], list[Any]]] = {
     "fallen-5a": lambda stage: [stage.cast.maths.lessons.get(status="cancelled").pk],
     "attachment": lambda stage: [stage.cast.lesson.attachments.get().pk],
     "club": lambda stage: [_club(stage)],
-    "cell-5a": lambda stage: [stage.cast.lesson.pk, _pupil(stage)],
-    "pupil-5a": lambda stage: [stage.cast.maths.pk, _pupil(stage)],
+    "cell-5a": lambda stage: [stage.cast.lesson.pk, pupil_of(stage)],
+    "pupil-5a": lambda stage: [stage.cast.maths.pk, pupil_of(stage)],
     "subject-5a": lambda stage: [stage.cast.class_5a.pk, stage.cast.maths.subject_id],
     "division": lambda stage: [stage.cast.class_5a.divisions.get().pk],
     "work-5a": lambda stage: [stage.cast.work.pk],
@@ -380,9 +377,9 @@ OBJECTS: dict[str, Callable[[Stage], list[Any]]] = {
     "announced": lambda stage: [stage.cast.students["pupil"].absences.get(state="announced").pk],
     "away": lambda stage: [stage.cast.students["pupil"].absences.get(state="accepted").pk],
     "russian-6b": lambda stage: [stage.cast.russian_6b.pk],
-    "plan-done": lambda stage: [_plan(stage, "approved").pk],
-    "plan-sent": lambda stage: [_plan(stage, "submitted").pk],
-    "plan-draft": lambda stage: [_plan(stage, "draft").pk],
+    "plan-done": lambda stage: [plan_of(stage, "approved").pk],
+    "plan-sent": lambda stage: [plan_of(stage, "submitted").pk],
+    "plan-draft": lambda stage: [plan_of(stage, "draft").pk],
     "plan-file": lambda stage: [_plan_file(stage)],
     "lesson-6b": lambda stage: [stage.cast.lesson_6b.pk],
     "lesson-1a": lambda stage: [stage.cast.lesson_1a.pk],
@@ -402,7 +399,7 @@ OBJECTS: dict[str, Callable[[Stage], list[Any]]] = {
     "incident": lambda stage: [stage.incident.pk],
     "incident-duty": lambda stage: [stage.incident.pk, "notified"],
     "no-token": lambda _: ["made-up"],
-    "pupil": lambda stage: [_pupil(stage)],
+    "pupil": lambda stage: [pupil_of(stage)],
     "class-5a": lambda stage: [stage.cast.class_5a.pk],
     "consent": lambda stage: [stage.consent.pk],
     "application": lambda stage: [stage.application.pk],
@@ -420,13 +417,14 @@ OBJECTS: dict[str, Callable[[Stage], list[Any]]] = {
     "request": lambda stage: [stage.cast.students["pupil"].change_requests.get().pk],
     "data-check": lambda stage: [stage.cast.class_5a.data_checks.get().pk],
     "week": lambda _: [WEEK.isoformat()],
+    "week-5a": lambda stage: [stage.cast.class_5a.pk, THIS_WEEK.isoformat()],
     "letter": lambda _: ["letter.eml"],
     "teacher-user": lambda stage: [stage.cast.users["teacher"].pk],
     "teacher-session": lambda _: [UserSession.objects.get(session_key="of-the-teacher").pk],
 }
 
 
-def _plan(stage: Stage, status: str) -> ThematicPlan:
+def plan_of(stage: Stage, status: str) -> ThematicPlan:
     return ThematicPlan.objects.get(school=stage.cast.school, title=f"План: {status}")
 
 
@@ -434,7 +432,7 @@ def _plan_file(stage: Stage) -> UUID:
     """Sent by the teacher and not confirmed yet."""
     return drafts.keep_draft(
         actor=stage.cast.actors["teacher"],
-        source=SourceFile("plan.csv", _PLAN.encode()),
+        source=SourceFile("plan.csv", PLAN_TEXT.encode()),
         year_id=stage.cast.year.pk,
         subject_id=stage.cast.maths.subject_id,
         grade=5,
@@ -442,10 +440,10 @@ def _plan_file(stage: Stage) -> UUID:
     )
 
 
-_PLAN = "№;Тема урока\n1;Дроби\n2;Проценты\n"
+PLAN_TEXT = "№;Тема урока\n1;Дроби\n2;Проценты\n"
 
 
-def _pupil(stage: Stage) -> int:
+def pupil_of(stage: Stage) -> int:
     return stage.cast.students["pupil"].pk
 
 
@@ -465,193 +463,3 @@ def _import_of_people(stage: Stage) -> ImportRun:
         ordered_by=stage.cast.users["secretary"],
         defaults={"created_at": NOW},
     )[0]
-
-
-_NAMES = {"last_name": "Озерова", "first_name": "Нина", "patronymic": "Львовна"}
-
-# What is sent with a POST: right for whoever may send it.
-BODIES: dict[str, Callable[[Stage], dict[str, Any]]] = {
-    "set_language": lambda _: {"language": "ru"},
-    "accounts:sign-in": lambda _: {"login": "nobody", "password": "мимо"},
-    "accounts:profile": lambda _: {"language": "ru"},
-    "accounts:second-factor-reset": lambda _: {"reason": "новый телефон"},
-    "school:settings-edit": lambda _: {"idle_lock_minutes": "15", "help_phone": ""},
-    "accounts:second-factor-setup": lambda _: {"action": "begin"},
-    "journal:exam-set": lambda _: {"action": "open"},
-    "journal:reopening-ask": lambda stage: {
-        "term": stage.cast.closed_term.pk,
-        "reason": "Исправить отметку",
-        "hours": "24",
-    },
-    "journal:reopening-decide": lambda _: {"action": "grant"},
-    "journal:term-detail": lambda _: {"action": "reopen", "reason": "Сбой связи"},
-    "journal:brought-marks": lambda stage: {
-        "subject": stage.cast.maths.subject_id,
-        "text": "4",
-        "given_on": "2026-01-13",
-        "from_school": "Лицей № 4",
-    },
-    "journal:brought-mark-withdraw": lambda _: {"reason": "Не тот ученик"},
-    "journal:group-plan": lambda stage: {
-        "do": "choose",
-        "plan": _plan(stage, "approved").pk,
-    },
-    "journal:plan-import": lambda stage: {
-        "file": SimpleUploadedFile("plan.csv", _PLAN.encode()),
-        "subject": stage.cast.maths.subject_id,
-        "grade": "5",
-        "year": stage.cast.year.pk,
-    },
-    "journal:plan-edit": lambda _: {"do": "save", "topic": "Дроби", "hours": "1"},
-    "journal:plan-describe": lambda _: {"title": "План по-новому"},
-    "journal:plan-copy": lambda stage: {
-        "year": stage.cast.year.pk,
-        "grade": "5",
-        "title": "Копия плана",
-    },
-    "journal:plan-version": lambda _: {"reason": "карантин"},
-    "journal:plan-decide": lambda _: {"do": "approve"},
-    "journal:topic-save": lambda _: {"topic": "Дроби"},
-    "journal:homework-save": lambda _: {"homework": "§ 6"},
-    "journal:lesson-cancel": lambda _: {"reason": "карантин"},
-    "journal:attachment-add": lambda _: {"url": "https://example.org/"},
-    "journal:lesson-add": lambda _: {"on": "2026-01-26", "starts_at": "15:00", "minutes": "40"},
-    "journal:cell-card": lambda _: {"text": "5"},
-    "journal:division-refuse": lambda _: {"refusal": "Мало кабинетов"},
-    "journal:work-list": lambda stage: {
-        "work_type": stage.cast.work.work_type_id,
-        "title": "Дроби",
-    },
-    "journal:work-save": lambda stage: {
-        "work_type": stage.cast.work.work_type_id,
-        "title": "Дроби",
-        "weight": "1",
-    },
-    "journal:work-results": lambda _: {"on": "2026-01-20"},
-    "journal:work-move": lambda _: {"to": "up"},
-    "journal:mark-retake": lambda _: {"text": "5"},
-    "journal:mark-comment": lambda _: {"comment": "Молодец"},
-    "journal:debt-put-off": lambda _: {"due_on": "2026-02-20"},
-    "journal:mark-void": lambda _: {"reason": "не тот ученик"},
-    "journal:comments-read": lambda stage: {"mark": stage.cast.mark.pk},
-    "journal:lesson-detail": lambda _: {"topic": "Дроби"},
-    "journal:absence-announce": lambda _: {"first_day": "2026-01-26", "code": "ill"},
-    "journal:absence-record": lambda stage: {
-        "student": _pupil(stage),
-        "first_day": "2026-01-26",
-        "code": "ill",
-    },
-    "journal:absence-detail": lambda _: {"first_day": "2026-02-09", "code": "ill"},
-    "journal:absence-decline": lambda _: {"answer": "контрольная работа"},
-    "reports:incident-report": lambda _: {"on": "32.01.2026"},
-    "reports:incident-report-other": lambda _: {"login": "nobody"},
-    "reports:incident-inform": lambda _: {"on": "20.01.2026", "at": "12:00"},
-    "reports:incident-duty": lambda _: {"on": "20.01.2026", "at": "12:00"},
-    "reports:incident-void": lambda _: {"all": "on"},
-    "reports:incident-leak": lambda _: {"has_leak": "yes"},
-    "reports:credential-issue-all": lambda _: {"whom": "student"},
-    "reports:credential-handed": lambda stage: {
-        "issues": CredentialIssue.objects.get(school=stage.cast.school).pk,
-        "on": WEEK.isoformat(),
-    },
-    "reports:volume-order": lambda stage: {
-        "school_class": stage.cast.class_5a.pk,
-        "is_confirmed": "on",
-    },
-    "school:deadline-rule-edit": lambda stage: {
-        "unit": DueUnit.SCHOOL_DAY_END,
-        "clause": "п. 7",
-        "seen": version_of(stage.rule),
-    },
-    "school:work-types-edit": lambda stage: {
-        f"type-{work_type.pk}-{name}": getattr(work_type, name)
-        for work_type in stage.cast.regulation.work_types.all()
-        for name in ("abbreviation", "weight")
-    },
-    "school:consent-record": lambda stage: {
-        "guardian": stage.cast.guardians["mother"].pk,
-        "purpose": ConsentPurpose.PHOTO,
-        "signed_on": "20.01.2026",
-    },
-    "school:consent-withdraw": lambda _: {"withdrawn_on": "20.01.2026"},
-    "school:application-record": lambda stage: {
-        "guardian": stage.cast.guardians["mother"].pk,
-        "informed_by": InformedBy.PAPER,
-        "submitted_on": "20.01.2026",
-    },
-    "school:ack-sheet-open": lambda _: {"title": "Положение", "audience": Audience.STAFF},
-    "school:people-import": lambda _: {
-        "file": SimpleUploadedFile("list.csv", people_lists.csv(people_lists.student()).encode()),
-        "since": "2026-01-20",
-    },
-    "school:student-create": lambda _: {**_NAMES, "sex": "f", "born_on": "2014-05-17"},
-    "school:student-edit": lambda stage: {
-        **_NAMES,
-        "sex": "f",
-        "born_on": "2014-05-17",
-        "seen": version_of(stage.cast.students["pupil"]),
-    },
-    "school:guardian-create": lambda _: {**_NAMES, "kinship": "father", "since": "2026-01-20"},
-    "school:guardian-edit": lambda stage: {
-        **_NAMES,
-        "seen": version_of(stage.cast.guardians["mother"]),
-    },
-    "school:guardian-unlink": lambda _: {"until": "2026-01-20"},
-    "school:staff-create": lambda _: _NAMES,
-    "school:staff-edit": lambda stage: {
-        **_NAMES,
-        "seen": version_of(stage.cast.staff["teacher"]),
-    },
-    "school:hat-grant": lambda _: {
-        "hat-role": "deputy",
-        "hat-order_no": "15-к",
-        "hat-granted_on": "2026-01-20",
-    },
-    "school:hat-revoke": lambda _: {"reason": "приказ № 16"},
-    "school:class-create": lambda _: {"names": "7: А Б"},
-    "school:class-detail": lambda _: {"letter": "Ж"},
-    "school:class-teacher-appoint": lambda stage: {
-        "duty-staff": stage.cast.staff["teacher"].pk,
-        "duty-since": "2026-01-20",
-    },
-    "schedule:year-start": lambda _: {"starts_in": "2025", "preset": "s1"},
-    "school:curation-add": lambda _: {"curation-grade": "5", "curation-since": "2026-01-20"},
-    "school:family-data": lambda _: {
-        "about": "child",
-        **{f"child-{name}": text for name, text in _NAMES.items()},
-        "child-born_on": "2014-05-17",
-        "child-address": "Заречье, ул. Новая, 1",
-    },
-    "school:movement-request-send": lambda stage: {
-        "student": stage.cast.students["classmate"].pk,
-        "wanted_on": "26.01.2026",
-        "place": "школа № 3",
-    },
-    "school:movement-request-refuse": lambda _: {"refusal": "нет заявления"},
-    "school:change-request-refuse": lambda _: {"refusal": "нет документа"},
-    "school:data-check-detail": lambda _: {"note": "адреса уточняются"},
-    "school:data-check-take-back": lambda _: {"reason": "подписано раньше времени"},
-    "journal:movement-undo": lambda _: {"reason": "не тот ученик"},
-    "school:regulation-adopt": lambda stage: {"year": stage.new_year.pk, "preset": "s1"},
-}
-
-# The same for the addresses of our scripts, sent as JSON.
-JSON_BODIES: dict[str, Callable[[Stage], dict[str, Any]]] = {
-    "journal:operations": lambda stage: {
-        "operations": [
-            operations.cell(stage.cast.lesson_today, _pupil(stage), "5"),
-            operations.term_mark(stage.cast.term.pk, _pupil(stage), "4", reason="устный зачёт"),
-        ],
-    },
-}
-
-
-def request_of(name: str, stage: Stage) -> dict[str, Any]:
-    """Keyword arguments of the test client's ``post`` for this address."""
-    if name in JSON_BODIES:
-        return {
-            "data": json.dumps(JSON_BODIES[name](stage)),
-            "content_type": "application/json",
-            "headers": {"accept": "application/json"},
-        }
-    return {"data": BODIES.get(name, lambda _: {})(stage)}

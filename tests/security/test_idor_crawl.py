@@ -38,8 +38,9 @@ from school.models import (
     WorkType,
 )
 from tests.security import twins
+from tests.security.bodies import JSON_BODIES, request_of
 from tests.security.crawling import Form, Page, match_of, query_of
-from tests.security.people import JSON_BODIES, PEOPLE, Stage, request_of
+from tests.security.people import PEOPLE, Stage
 from tests.security.test_access_matrix import read_matrix
 from tests.security.twins import FOREIGN, KINDS, OTHER, Twins
 from tests.security.web_login import as_web_login

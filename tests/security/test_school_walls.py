@@ -28,6 +28,7 @@ from journal.models import (
     TermMark,
     TermReopening,
     ThematicPlan,
+    WeekCheck,
 )
 from notifications.models import Digest
 from reports.models import BoundVolume
@@ -294,6 +295,9 @@ def fill_papers(
     )
     DataCheck.objects.create(
         school=school, school_class=school_class, month=day.replace(day=1), due_on=day
+    )
+    WeekCheck.objects.create(
+        school=school, school_class=school_class, week=day - dt.timedelta(days=day.weekday())
     )
     Division.objects.create(
         school=school,

@@ -72,6 +72,7 @@ KINDS: dict[str, tuple[type[models.Model] | None, ...]] = {
     "job": (Job,),
     "pupil": (Student,),
     "class-5a": (SchoolClass,),
+    "week-5a": (SchoolClass, None),
     "consent": (Consent,),
     "application": (DiaryApplication,),
     "parent": (Guardian,),

@@ -5,9 +5,9 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
-from django.db.models import Case, CharField, Count, F, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Case, CharField, Count, F, Field, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Concat
 from django.utils import formats
 from django.utils.translation import gettext as _
@@ -278,7 +278,8 @@ def _said(event: Any, name: str) -> str:
     value = getattr(event, name)
     if isinstance(value, dt.date):
         return formats.date_format(value, "d.m.Y")
-    choices = dict(Absence._meta.get_field(name).choices or ())  # type: ignore[union-attr]
+    field = cast("Field[Any, Any]", Absence._meta.get_field(name))
+    choices = dict(field.flatchoices)
     return str(choices.get(value, "" if value is None else value))
 
 

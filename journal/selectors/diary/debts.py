@@ -9,6 +9,7 @@ from accounts.actors import Actor
 from journal.enums import MarkCode
 from journal.models import Mark
 from journal.selectors.diary import work_name
+from journal.selectors.terms import reopenings
 from school.models import TeachingAssignment
 
 
@@ -28,8 +29,8 @@ class OpenDebt:
 
 
 def open_debts(*, actor: Actor, today: dt.date) -> list[OpenDebt]:
-    """The debts in the journals that the actor teaches today, in terms that are not closed; the
-    most urgent first. One query."""
+    """The debts in the journals that the actor teaches today, in terms that are not closed or in
+    which the journal is open again; the most urgent first. One query."""
     marks = (
         _open(actor, today)
         .select_related("student", "work__work_type", "work__lesson__group__subject")
@@ -50,8 +51,8 @@ def _open(actor: Actor, today: dt.date) -> QuerySet[Mark]:
         Mark.objects.visible_to(actor)
         .in_force()
         .filter(
+            reopenings.takes_entries("work__lesson__"),
             code=MarkCode.DEBT,
-            work__lesson__term__closed_at__isnull=True,
             work__lesson__group__in=groups.values("group_id"),
         )
     )

@@ -2,17 +2,17 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import groupby
+
+from django.utils.translation import pgettext
 
 from accounts.actors import Actor
 from journal import rules
 from journal.enums import ABSENCES, MarkCode, TermMarkKind
-from journal.models import Attendance, Mark, TermMark
-from journal.selectors import comments
-from journal.selectors.diary import DiaryMark, diary_mark, plain
+from journal.models import Attendance, TermMark
+from journal.selectors.diary import DiaryMark, diary_mark, plain, subject_marks
 from journal.selectors.terms import conduct, standing
 from school.enums import ConductScale, Grading
 from school.models import GroupMembership, Regulation, SchoolClass, Student, Term
@@ -43,14 +43,16 @@ class TermCell:
 
 @dataclass(frozen=True, slots=True)
 class SubjectMarks:
-    """A subject's row: the term's marks in order, absences, the mean and what it is made of, the
-    mark it comes to while none is decided, and the decided marks of every term."""
+    """A subject's row: the term's marks in order, absences, the mean and what it is made of, what
+    it takes from a former school or group, the mark it comes to while none is decided, and the
+    decided marks of every term."""
 
     subject: str
     marks: tuple[DiaryMark, ...]
     absences: int
     mean: str
     made_of: str
+    came_along: str
     suggested: int | None
     term_marks: tuple[TermCell, ...]
     is_graded: bool
@@ -109,15 +111,15 @@ def marks_table(
 ) -> MarksTable:
     """Every subject of the student with the marks of ``term``, means, and all decided marks.
 
-    Marks follow the student: those of a group that was left count under the same subject. Four
-    queries, two without a term, whatever the number of subjects.
+    Marks follow the student: those of a group that was left and of another school count under the
+    same subject. Five queries, two without a term, whatever the number of subjects; one more where
+    the school sets conduct marks.
     """
-    groups = _groups_by_subject(student, school_class.year_id)
-    marks: dict[str, list[Mark]] = defaultdict(list)
+    subjects = subject_marks.by_subject(
+        actor=actor, student=student, year_id=school_class.year_id, term=term, today=today
+    )
     absences: dict[str, int] = defaultdict(int)
     if term is not None:
-        for mark in _marks_of_term(actor, student, term):
-            marks[mark.work.lesson.group.subject.name].append(mark)
         for name, code in (
             Attendance.objects.visible_to(actor)
             .filter(student=student, lesson__on__range=(term.starts_on, term.ends_on))
@@ -137,32 +139,34 @@ def marks_table(
         item.pk: TermHead(_ROMAN[item.number], item.name) for item in terms
     }
     heads |= {
-        kind.value: TermHead(str(kind.label), str(kind.label))
+        kind.value: TermHead(_short(kind), str(kind.label))
         for kind in _OF_THE_YEAR
         if kind in kinds
     }
     counting = standing.counting_of(regulation, today) if regulation else rules.Counting()
     rows = []
-    for name, memberships in groups.items():
-        of_subject = marks.get(name, [])
-        mean = _mean(of_subject, counting)
+    for name, of_subject in subjects.items():
+        mean = of_subject.mean(counting)
         is_decided = term is not None and (name, term.pk) in decided
         rows.append(
             SubjectMarks(
                 subject=name,
-                marks=tuple(diary_mark(mark) for mark in of_subject),
+                marks=of_subject.shown,
                 absences=absences.get(name, 0),
                 mean=rules.decimal_text(mean.rounded if mean else None),
                 made_of=_made_of(mean),
+                came_along=of_subject.came_along,
                 suggested=(
-                    _standing(mean, regulation, memberships).suggested
+                    _standing(mean, regulation, of_subject.memberships).suggested
                     if regulation and not is_decided
                     else None
                 ),
                 term_marks=tuple(
                     _term_cell(head, decided.get((name, key))) for key, head in heads.items()
                 ),
-                is_graded=any(item.group.grading != Grading.NONE for item in memberships),
+                is_graded=any(
+                    item.group.grading != Grading.NONE for item in of_subject.memberships
+                ),
             )
         )
     return MarksTable(
@@ -181,7 +185,7 @@ def marks_table(
 
 def concerns(*, actor: Actor, student: Student, today: dt.date) -> tuple[Concern, ...]:
     """What threatens in the term that is on: a mean that comes to 2, debts, and in the last two
-    weeks too few marks for a term mark (S1-6.2); the gravest first. Three queries, one outside
+    weeks too few marks for a term mark (S1-6.2); the gravest first. Four queries, one outside
     terms."""
     term = (
         Term.objects.filter(
@@ -196,23 +200,25 @@ def concerns(*, actor: Actor, student: Student, today: dt.date) -> tuple[Concern
     )
     if term is None:
         return ()
-    marks: dict[str, list[Mark]] = defaultdict(list)
-    for mark in _marks_of_term(actor, student, term):
-        marks[mark.work.lesson.group.subject.name].append(mark)
+    subjects = subject_marks.by_subject(
+        actor=actor, student=student, year_id=term.scheme.year_id, term=term, today=today
+    )
     counting = standing.counting_of(term.scheme.year.regulation, today)
     is_ending = (term.ends_on - today).days < FEW_MARKS_DAYS
     found = []
-    for name, memberships in _groups_by_subject(student, term.scheme.year_id).items():
-        current = [item for item in memberships if item.until is None or item.until > today]
+    for name, of_subject in subjects.items():
+        current = [
+            item for item in of_subject.memberships if item.until is None or item.until > today
+        ]
         if not current or current[-1].group.grading != Grading.MARKS:
             continue
-        mean = _mean(marks[name], counting)
+        mean = of_subject.mean(counting)
         place = _standing(mean, term.scheme.year.regulation, current)
         if place.suggested is not None and place.suggested <= 2:
             found.append(Concern(ConcernKind.FAILING, name, _made_of(mean)))
         found.extend(
             Concern(ConcernKind.DEBT, name, diary_mark(mark).work, mark.debt_due_on)
-            for mark in marks[name]
+            for mark in of_subject.marks
             if mark.code == MarkCode.DEBT
         )
         if is_ending and not place.is_enough:
@@ -231,47 +237,17 @@ def concerns(*, actor: Actor, student: Student, today: dt.date) -> tuple[Concern
 # --- parts -------------------------------------------------------------------------------------
 
 
+def _short(kind: TermMarkKind) -> str:
+    """A head that fits a narrow screen beside the terms."""
+    return {
+        TermMarkKind.YEAR: pgettext("narrow head", "year"),
+        TermMarkKind.EXAM: pgettext("narrow head", "examination"),
+        TermMarkKind.FINAL: pgettext("narrow head", "final"),
+    }[kind]
+
+
 def _conduct_scale(regulation: Regulation | None) -> str:
     return regulation.conduct_scale if regulation else ConductScale.OFF
-
-
-def _groups_by_subject(student: Student, year_id: int) -> dict[str, list[GroupMembership]]:
-    """The student's memberships of a year by subject, in order of subjects. One query."""
-    groups: dict[str, list[GroupMembership]] = defaultdict(list)
-    for membership in (
-        GroupMembership.objects.filter(student=student, group__year_id=year_id)
-        .select_related("group__subject")
-        .order_by("group__subject__name", "since", "pk")
-    ):
-        groups[membership.group.subject.name].append(membership)
-    return dict(groups)
-
-
-def _marks_of_term(actor: Actor, student: Student, term: Term) -> Iterable[Mark]:
-    """The student's marks of a term with all that is shown of them. One query."""
-    return (
-        comments.with_unread(Mark.objects.visible_to(actor), actor)
-        .filter(student=student, work__lesson__on__range=(term.starts_on, term.ends_on))
-        .select_related("work__work_type", "work__lesson__group__subject")
-        .order_by(
-            *("work__lesson__on", "work__lesson__slot", "work__lesson_id"),
-            *("work__position", "attempt", "pk"),
-        )
-    )
-
-
-def _mean(marks: Iterable[Mark], counting: rules.Counting) -> rules.Mean | None:
-    """Marks come in order, retakes after the mark of their work."""
-    return rules.mean_of(
-        (
-            (
-                work.weight,
-                [rules.Given(one.value, one.code, one.modifier, one.debt_due_on) for one in given],
-            )
-            for work, given in groupby(marks, key=lambda mark: mark.work)
-        ),
-        counting,
-    )
 
 
 def _standing(

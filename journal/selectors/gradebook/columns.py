@@ -36,6 +36,7 @@ def columns_of(
             is_month_start=starts,
             is_control=any(work.is_control for work in works),
             is_editable=lesson.pk in recordable and lesson.on <= today and not lesson.is_cancelled,
+            is_checked=lesson.attendance_checked_at is not None,
         )
 
 

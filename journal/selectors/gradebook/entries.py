@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from journal.models import Lesson
 from journal.selectors import plans
 from journal.selectors.gradebook.page import Entry, Planned
+from journal.selectors.lessons.topic_language import topic_warning
 from school.enums import GroupPurpose
 from school.models import TeachingGroup
 
@@ -36,6 +37,7 @@ def entries_of(
             is_homework_missing=is_due and not has_answer and expects_homework,
             is_editable=lesson.pk in recordable and not lesson.is_cancelled,
             planned=planned.get(lesson.pk),
+            topic_note=topic_warning(group.subject, lesson.topic) if lesson.topic else "",
         )
 
 

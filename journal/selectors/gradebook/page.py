@@ -40,6 +40,8 @@ class Column:
     is_month_start: bool
     is_control: bool
     is_editable: bool
+    # The teacher has said who was absent, or that nobody was.
+    is_checked: bool = False
 
     @property
     def abbreviations(self) -> str:
@@ -74,12 +76,14 @@ class Month:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A student in a lesson; ``text`` is what ``rules.parse_cell`` reads back."""
+    """A student in a lesson; ``text`` is what ``rules.parse_cell`` reads back; ``owed`` are the
+    places among its debts («0 2») of those that are overdue and count."""
 
     text: str
     is_editable: bool
     is_outside: bool
     note: str
+    owed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +168,8 @@ class Entry:
     is_homework_missing: bool
     is_editable: bool
     planned: Planned | None
+    # Advice about the language of the topic.
+    topic_note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 
 from journal import rules
-from journal.enums import TermMarkKind
+from journal.enums import MarkCode, TermMarkKind
 from journal.selectors.gradebook.page import Brought, Cell, Column, Decision, DecisionHead, Row
 from journal.selectors.gradebook.queries import Marks, Spells
 from journal.selectors.terms import standing
@@ -101,7 +101,18 @@ class Rows:
             is_editable = inside and (
                 column.is_editable or bool(self.led and self._is_corrected(student, column))
             )
-            yield _cell(text, note, is_editable=is_editable, is_outside=not inside)
+            owed = self._owed(found) if "." in text else ""
+            yield _cell(text, note, owed, is_editable=is_editable, is_outside=not inside)
+
+    def _owed(self, works: Iterable[rules.Attempts]) -> str:
+        """Which of a cell's debts, counted from 0, are overdue and enter the mean."""
+        today = standing.counting_of(self.group.year.regulation, self.today).today
+        if today is None:
+            return ""
+        debts = [mark for attempts in works for mark in attempts if mark.code == MarkCode.DEBT]
+        return " ".join(
+            str(place) for place, mark in enumerate(debts) if rules.is_overdue(mark, today)
+        )
 
     def _is_always_in(self, own: list[GroupMembership]) -> bool:
         """In the group on every day of the page, as nearly everybody is."""
@@ -204,9 +215,9 @@ def few_text(suggested: int | None, count: int, *, is_enough: bool) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _cell(text: str, note: str, *, is_editable: bool, is_outside: bool) -> Cell:
+def _cell(text: str, note: str, owed: str, *, is_editable: bool, is_outside: bool) -> Cell:
     """Most cells of a journal are empty, and the others are few different ones."""
-    return Cell(text, is_editable=is_editable, is_outside=is_outside, note=note)
+    return Cell(text, is_editable=is_editable, is_outside=is_outside, note=note, owed=owed)
 
 
 @lru_cache(maxsize=4096)

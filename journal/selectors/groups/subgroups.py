@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.db.models import Prefetch
 
 from accounts.actors import Actor
+from accounts.enums import Role
 from journal.selectors.groups.entries import lessons_ahead
 from school.enums import GroupKind, GroupPurpose, RequestState, Sex
 from school.models import (
@@ -167,6 +168,21 @@ def division_cards(actor: Actor, school_class: SchoolClass) -> list[DivisionCard
         )
         for division in divisions
     ]
+
+
+def classes_to_divide(actor: Actor, group: TeachingGroup, today: dt.date) -> list[SchoolClass]:
+    """Classes of the group whose division its teacher of today may propose (S2-7.У1). One query,
+    none for other roles and for groups that are no lessons."""
+    if actor.role != Role.TEACHER or group.purpose != GroupPurpose.LESSONS:
+        return []
+    teaches = TeachingAssignment.objects.on(today).filter(group=group, staff__user_id=actor.user_id)
+    return list(
+        SchoolClass.objects.filter(
+            pk__in=teaches.values("group__group_classes__school_class"),
+            school_id=actor.school_id,
+            year__closed_at__isnull=True,
+        ).in_school_order()
+    )
 
 
 def subjects_to_divide(

@@ -13,10 +13,11 @@ from decimal import Decimal
 from operator import attrgetter
 from typing import Any
 
-from django.db.models import Case, DateTimeField, F, QuerySet, When
+from django.db.models import Case, DateTimeField, F, When
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Coalesce, Greatest
 
+from core import history
 from core.operations import DELETE
 from journal import rules
 from journal.models import Attendance, Lesson, Mark, TermMark, Work
@@ -51,7 +52,7 @@ def written_at(model: Any) -> Any:
 def versions(model: Any, at: dt.datetime, *related: str, **of: Any) -> list[Any]:
     """The last event by ``at`` of each row that ever was one of ``of``, without those removed by
     then. A row may have been of something else at that moment: the caller looks. One query."""
-    events: QuerySet[Any] = model.pgh_event_model.objects.all()
+    events = history.versions_of(model)
     found = (
         events.filter(pgh_obj_id__in=events.filter(**of).values("pgh_obj_id"))
         .annotate(written_at=written_at(model))
@@ -216,7 +217,8 @@ class Past:
 def first_moment(group: TeachingGroup) -> dt.datetime | None:
     """When the first lesson of the group was written down. One query."""
     moment: dt.datetime | None = (
-        Lesson.pgh_event_model.objects.filter(group=group)  # type: ignore[attr-defined]
+        history.versions_of(Lesson)
+        .filter(group=group)
         .annotate(written_at=written_at(Lesson))
         .order_by("written_at")
         .values_list("written_at", flat=True)

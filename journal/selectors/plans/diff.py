@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from typing import Any, cast
 
-from django.db.models import Model
+from django.db.models import Field, Model
 
 from journal.models import PlanItem, ThematicPlan
 
@@ -59,10 +60,14 @@ def differences(before: ThematicPlan, after: ThematicPlan) -> list[Difference]:
 
 def _changed(was: PlanItem, now: PlanItem) -> tuple[tuple[str, str, str], ...]:
     return tuple(
-        (str(PlanItem._meta.get_field(name).verbose_name), _text(was, name), _text(now, name))  # type: ignore[union-attr]
+        (_label(name), _text(was, name), _text(now, name))
         for name in _FIELDS
         if getattr(was, name) != getattr(now, name)
     )
+
+
+def _label(name: str) -> str:
+    return str(cast("Field[Any, Any]", PlanItem._meta.get_field(name)).verbose_name)
 
 
 def _text(row: Model, name: str) -> str:

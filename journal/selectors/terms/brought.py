@@ -3,15 +3,21 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from accounts.actors import Actor
 from journal import policies, rules
 from journal.models import BroughtMark
 from school.models import Enrolment, Regulation, Student, Subject, Term
 
+# Grade 1 is taught without marks (S1-3.11).
+FIRST_MARKED_GRADE = 2
+
 
 @dataclass(frozen=True, slots=True)
 class BroughtLine:
-    """A mark of the transcript, ready to show; ``of`` is the term or the day."""
+    """A mark of the transcript, ready to show; ``of`` is the term or the year, "" for a current
+    mark."""
 
     mark: BroughtMark
     text: str
@@ -22,7 +28,8 @@ class BroughtLine:
 
 @dataclass(frozen=True, slots=True)
 class BroughtPage:
-    """``subjects`` and ``terms`` are what the actor may enter marks of."""
+    """``subjects``, ``terms`` and ``grades`` are what the actor may enter marks of, the latest
+    grade first."""
 
     student: Student
     class_name: str
@@ -30,6 +37,7 @@ class BroughtPage:
     lines: tuple[BroughtLine, ...]
     subjects: tuple[Subject, ...]
     terms: tuple[Term, ...]
+    grades: tuple[int, ...]
 
 
 def brought_page(*, actor: Actor, student: Student, today: dt.date) -> BroughtPage:
@@ -41,14 +49,14 @@ def brought_page(*, actor: Actor, student: Student, today: dt.date) -> BroughtPa
         .last()
     )
     if stay is None:
-        return BroughtPage(student, "", None, (), (), ())
+        return BroughtPage(student, "", None, (), (), (), ())
     year = stay.school_class.year
     mine = policies.subjects_to_bring(actor, student, year.pk, today)
     rows = (
         BroughtMark.objects.visible_to(actor)
         .filter(student=student, year=year)
         .select_related("subject", "term", "author")
-        .order_by("subject__name", "term__number", "given_on", "pk")
+        .order_by("subject__name", "grade", "term__number", "given_on", "pk")
     )
     return BroughtPage(
         student=student,
@@ -58,7 +66,7 @@ def brought_page(*, actor: Actor, student: Student, today: dt.date) -> BroughtPa
             BroughtLine(
                 mark=mark,
                 text=rules.format_mark(mark.value, mark.code),
-                of=mark.term.name if mark.term else "",
+                of=_of(mark),
                 author=mark.author.short_name,
                 can_withdraw=mark.subject_id in mine,
             )
@@ -70,4 +78,11 @@ def brought_page(*, actor: Actor, student: Student, today: dt.date) -> BroughtPa
                 scheme_id=stay.school_class.term_scheme_id, starts_on__lte=today
             ).order_by("number")
         ),
+        grades=tuple(range(stay.school_class.grade, FIRST_MARKED_GRADE - 1, -1)),
     )
+
+
+def _of(mark: BroughtMark) -> str:
+    if mark.grade is not None:
+        return _("year, grade %(grade)s") % {"grade": mark.grade}
+    return mark.term.name if mark.term else ""

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from accounts.actors import Actor
 from journal.enums import ReopeningState, TermMarkKind
@@ -28,7 +28,8 @@ AHEAD = dt.timedelta(days=5)
 
 @dataclass(frozen=True, slots=True)
 class JournalProgress:
-    """A journal in a term: how many students are to be decided about and how many are."""
+    """A journal in a term: how many students are to be decided about and how many are.
+    ``open_until`` is set of a closed term for a journal that is open again."""
 
     group_id: int
     group: str
@@ -39,6 +40,7 @@ class JournalProgress:
     decided: int
     due: TermDue | None
     is_late: bool
+    open_until: dt.datetime | None = None
 
     @property
     def lacking(self) -> int:
@@ -147,8 +149,11 @@ def progress(
     term: Term, *, book: DueBook, now: dt.datetime, staff_user_id: int | None = None
 ) -> TermProgress:
     """Every journal of the term with its marks decided and lacking; with ``staff_user_id`` the
-    journals of one teacher. Two queries."""
+    journals of one teacher, of a closed term those that are open again. Two queries."""
     places = to_decide(term)
+    reopened = TermReopening.objects.in_force().filter(term=term, open_until__gt=now)
+    if staff_user_id is not None and term.closed_at is not None:
+        places = places.filter(group__in=reopened.values("group_id"))
     if staff_user_id is not None:
         places = places.filter(
             group__in=TeachingAssignment.objects.filter(staff__user_id=staff_user_id)
@@ -161,6 +166,9 @@ def progress(
             grade=F("group__grade"),
             label=F("group__label"),
             subject=F("group__subject__name"),
+            open_until=Subquery(
+                reopened.filter(group=OuterRef("group_id")).values("open_until")[:1]
+            ),
         )
         .annotate(students=Count("pk"), decided=Count("pk", filter=Q(Exists(_marks_of(term)))))
         .order_by("grade", "label", "subject", "group_id")
@@ -181,6 +189,7 @@ def progress(
                 decided=row["decided"],
                 due=due,
                 is_late=due is not None and due.at < now,
+                open_until=row["open_until"],
             )
         )
     return TermProgress(
@@ -203,9 +212,9 @@ class MyTermMarks:
 
 
 def mine(*, actor: Actor, now: dt.datetime, local_day: dt.date) -> tuple[MyTermMarks, ...]:
-    """For a teacher's first page: open terms that end within five days or have ended and lack the
-    teacher's marks. One query when there is no such term; five more and two a term otherwise."""
-    terms = _ending(actor.school_id, local_day)
+    """For a teacher's first page: terms of ``of_teacher`` that lack the teacher's marks. One query
+    when there is no such term; five more and two a term otherwise."""
+    terms = of_teacher(actor=actor, now=now, local_day=local_day)
     if not terms:
         return ()
     regulation = gaps.regulation_on(actor.school_id, local_day)
@@ -250,11 +259,28 @@ def ending(*, actor: Actor, local_day: dt.date) -> tuple[EndingTerm, ...]:
     return tuple(found)
 
 
+def of_teacher(*, actor: Actor, now: dt.datetime, local_day: dt.date) -> list[Term]:
+    """The terms in which a teacher may have to decide marks: open ones that end within five days
+    or have ended, and closed ones in which a journal of the teacher is open again. One query."""
+    reopened = TermReopening.objects.in_force().filter(
+        term=OuterRef("pk"),
+        open_until__gt=now,
+        group__in=TeachingAssignment.objects.filter(staff__user_id=actor.user_id).values(
+            "group_id"
+        ),
+    )
+    return list(_terms(actor.school_id, local_day, Q(closed_at__isnull=True) | Q(Exists(reopened))))
+
+
 def _ending(school_id: int, day: dt.date) -> list[Term]:
-    return list(
+    return list(_terms(school_id, day, Q(closed_at__isnull=True)))
+
+
+def _terms(school_id: int, day: dt.date, which: Q) -> QuerySet[Term]:
+    return (
         Term.objects.filter(
+            which,
             school_id=school_id,
-            closed_at__isnull=True,
             ends_on__lte=day + AHEAD,
             scheme__year__closed_at__isnull=True,
             scheme__year__starts_on__lte=day,

@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -93,6 +93,15 @@ def is_reopened(*, group_id: int, term_id: int, now: dt.datetime) -> bool:
     )
 
 
+def takes_entries(lesson: str) -> Q:
+    """Lessons that may be filled: their term is open, or their journal is open again. ``lesson``
+    is the path to them, «lesson__»."""
+    reopened = TermReopening.objects.in_force().filter(
+        term=OuterRef(f"{lesson}term_id"), group=OuterRef(f"{lesson}group_id")
+    )
+    return Q(**{f"{lesson}term__closed_at__isnull": True}) | Q(Exists(reopened))
+
+
 @dataclass(frozen=True, slots=True)
 class ReopeningLine:
     """A request as the deputy and the teacher read it."""
@@ -106,7 +115,11 @@ class ReopeningLine:
     badge: str
     is_pending: bool
     is_open: bool
+    can_withdraw: bool
 
+
+# How long an answer stands on the first page of the teacher who asked.
+FRESH = dt.timedelta(days=7)
 
 _BADGES = {
     ReopeningState.PENDING: "warn",
@@ -119,11 +132,33 @@ def reopening_lines(*, actor: Actor, year_id: int, now: dt.datetime) -> tuple[Re
     """The requests of a year that the actor sees: those that wait, then those in force, then the
     last twenty of the others. One query."""
     rows = list(_loaded(actor).filter(term__scheme__year_id=year_id).order_by("-requested_at"))
-    lines = [_line(row, now) for row in rows]
+    lines = [_line(row, actor, now) for row in rows]
     waiting = [line for line in lines if line.is_pending]
     in_force = [line for line in lines if line.is_open]
     past = [line for line in lines if not line.is_pending and not line.is_open]
     return (*waiting, *in_force, *past[:20])
+
+
+def request_of(
+    *, actor: Actor, group: TeachingGroup, term: Term, now: dt.datetime
+) -> ReopeningLine | None:
+    """The last request about the journal in the term that the actor sees. One query."""
+    row = _loaded(actor).filter(group=group, term=term).order_by("-requested_at", "-pk").first()
+    return _line(row, actor, now) if row is not None else None
+
+
+def own_requests(*, actor: Actor, now: dt.datetime) -> tuple[ReopeningLine, ...]:
+    """For the first page of the teacher who asked: requests that wait, journals that are open, and
+    what was refused or closed again in the last seven days; the newest first. One query."""
+    fresh = now - FRESH
+    rows = _loaded(actor).filter(
+        Q(state=ReopeningState.PENDING)
+        | Q(state=ReopeningState.GRANTED, ended_at__isnull=True, open_until__gt=fresh)
+        | Q(state=ReopeningState.GRANTED, ended_at__gt=fresh)
+        | Q(state=ReopeningState.REFUSED, decided_at__gt=fresh),
+        requested_by__user_id=actor.user_id,
+    )
+    return tuple(_line(row, actor, now) for row in rows.order_by("-requested_at", "-pk"))
 
 
 def pending_count(*, actor: Actor) -> int:
@@ -137,7 +172,7 @@ def _loaded(actor: Actor) -> QuerySet[TermReopening]:
     )
 
 
-def _line(row: TermReopening, now: dt.datetime) -> ReopeningLine:
+def _line(row: TermReopening, actor: Actor, now: dt.datetime) -> ReopeningLine:
     is_open = (
         row.state == ReopeningState.GRANTED
         and row.ended_at is None
@@ -155,4 +190,6 @@ def _line(row: TermReopening, now: dt.datetime) -> ReopeningLine:
         badge="" if is_over else _BADGES.get(ReopeningState(row.state), ""),
         is_pending=row.state == ReopeningState.PENDING,
         is_open=is_open,
+        can_withdraw=row.state == ReopeningState.PENDING
+        and row.requested_by.user_id == actor.user_id,
     )

@@ -36,7 +36,8 @@ class Column:
 @dataclass(frozen=True, slots=True)
 class Line:
     """A student: the suggestion with its basis and the decision beside it. ``decided_by`` is
-    «Иванова И. И., 24.03», ``other`` the group of a decision that came along."""
+    «Иванова И. И., 24.03», ``other`` the group of a decision that came along; ``has_history``
+    where something was decided here, be it withdrawn by now."""
 
     student_id: int
     number: int
@@ -48,6 +49,7 @@ class Line:
     reason: str
     decided_by: str
     other: str
+    has_history: bool
 
     @property
     def is_departure(self) -> bool:
@@ -56,6 +58,8 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
+    """``asked`` is the last request to open this journal of a closed term again."""
+
     group: TeachingGroup
     kind: str
     term: Term | None
@@ -64,6 +68,7 @@ class Sheet:
     lines: tuple[Line, ...]
     is_editable: bool
     lock: reopenings.Lock | None
+    asked: reopenings.ReopeningLine | None
     can_ask: bool
     can_set_exam: bool
     has_exam: bool
@@ -120,8 +125,8 @@ def sheet(
     now: dt.datetime,
 ) -> Sheet:
     """The column ``kind`` (of ``term``) of the group, which comes with its year, regulation and
-    school. Nine queries for a term whatever the size of the class, two more for a closed one;
-    seven for the year, eight for a final mark."""
+    school. Ten queries for a term whatever the size of the class, three more for a closed one;
+    eight for the year, nine for a final mark."""
     today = now.astimezone(group.school.zone).date()
     first, last = _span(group.year, term)
     spells = list(
@@ -134,6 +139,7 @@ def sheet(
         stays.setdefault(spell.student_id, []).append(spell)
     found = term_basis.bases(group=group, kind=kind, term=term, students=list(stays), today=today)
     decided = _decided(group, list(stays), kind, term)
+    once_decided = _once_decided(group, kind, term)
     lock = reopenings.lock_of(group, term, now) if term else None
     decides = policies.can_decide_term_marks(actor, group, _own_staff(actor, group))
     is_open = group.year.closed_at is None and (lock is None or not lock.is_shut)
@@ -153,11 +159,15 @@ def sheet(
                 group,
                 first=first,
                 until=min(last, today),
+                has_history=student in once_decided,
             )
             for number, (student, own) in enumerate(stays.items(), start=1)
         ),
         is_editable=decides and is_open,
         lock=lock,
+        asked=reopenings.request_of(actor=actor, group=group, term=term, now=now)
+        if term is not None and lock is not None
+        else None,
         can_ask=decides
         and lock is not None
         and lock.is_shut
@@ -210,6 +220,14 @@ def _decided(
     return found
 
 
+def _once_decided(group: TeachingGroup, kind: str, term: Term | None) -> frozenset[int]:
+    """Students with a decision in the column, in force or withdrawn. One query."""
+    events = TermMark.pgh_event_model.objects.filter(  # type: ignore[attr-defined]
+        group_id=group.pk, kind=kind, term_id=term.pk if term else None
+    )
+    return frozenset(events.values_list("student_id", flat=True).distinct())
+
+
 def _due(group: TeachingGroup, term: Term | None) -> term_due.TermDue | None:
     """One query for a term, two more when the deadline is counted in school days."""
     if term is None:
@@ -228,6 +246,7 @@ def _line(
     *,
     first: dt.date,
     until: dt.date,
+    has_history: bool,
 ) -> Line:
     student = own[0].student
     left = own[-1].until
@@ -249,6 +268,7 @@ def _line(
         reason=mark.deviation_reason if mark and is_own else "",
         decided_by=_author(mark, group) if mark and is_own else "",
         other=_other(mark) if mark and not is_own else "",
+        has_history=has_history,
     )
 
 

@@ -1,6 +1,7 @@
 """What the marks of the year rest on: term marks, the examination, in grade 11 two years."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from django.db.models import Q
@@ -20,22 +21,31 @@ def of_year(group: TeachingGroup, kind: str, students: Collection[int]) -> dict[
     terms = list(Term.objects.filter(scheme_id=group.term_scheme_id).order_by("number"))
     wants_past = kind == TermMarkKind.FINAL and group.grade == ELEVENTH
     decided = _decided(group, students, with_tenth=wants_past)
-    brought: dict[tuple[int, int | None], BroughtMark] = {
-        (mark.student_id, mark.term_id): mark
-        for mark in BroughtMark.objects.filter(
-            student__in=students, subject_id=group.subject_id, term__isnull=False
-        ).select_related("term")
-    }
+    brought: dict[tuple[int, int | None], BroughtMark] = {}
+    of_grades: dict[tuple[int, int], BroughtMark] = {}
+    for mark in BroughtMark.objects.filter(
+        Q(term__isnull=False) | Q(grade__isnull=False),
+        student__in=students,
+        subject_id=group.subject_id,
+    ):
+        if mark.grade is None:
+            brought[mark.student_id, mark.term_id] = mark
+        elif mark.grade < group.grade or mark.year_id == group.year_id:
+            of_grades[mark.student_id, mark.grade] = mark
     with_exam = kind == TermMarkKind.FINAL and has_exam(group)
     found = {}
     for student in students:
-        year = _year_items(group, terms, student, decided, brought)
-        if kind == TermMarkKind.YEAR:
-            found[student] = _year_basis(terms, student, decided, brought, year)
+        items = _year_items(group, terms, student, decided, brought)
+        year = of_grades.get((student, group.grade))
+        if kind == TermMarkKind.YEAR and year is not None:
+            found[student] = _brought_year(year, items)
+        elif kind == TermMarkKind.YEAR:
+            found[student] = _year_basis(terms, student, decided, brought, items)
         elif group.grade == ELEVENTH:
-            found[student] = _eleventh(group, student, decided, year)
+            tenth = of_grades.get((student, ELEVENTH - 1))
+            found[student] = _eleventh(group, student, decided, items, year=year, tenth=tenth)
         else:
-            found[student] = _final(group, student, decided, with_exam=with_exam)
+            found[student] = _final(group, student, decided, year=year, with_exam=with_exam)
     return found
 
 
@@ -78,13 +88,25 @@ def _year_items(
             source = "" if mark.group_id == group.pk else mark.group.label
             found.append((_term_item(term.name, mark.value, mark.code, source), mark.value))
         elif other := brought.get((student, term.pk)):
-            source = _("school “%(name)s”") % {"name": other.from_school}
-            found.append((_term_item(term.name, other.value, other.code, source), other.value))
+            found.append((_brought_item(term.name, other), other.value))
     return found
+
+
+def _brought_item(name: str, mark: BroughtMark) -> Item:
+    source = _("school “%(name)s”") % {"name": mark.from_school}
+    return _term_item(name, mark.value, mark.code, source)
 
 
 def _term_item(name: str, value: int | None, code: str, source: str = "") -> Item:
     return Item(None, rules.format_mark(value, code), name, None, value is not None, source)
+
+
+def _brought_year(mark: BroughtMark, terms: list[tuple[Item, int | None]]) -> Basis:
+    """Another school has decided the year: its mark is suggested, the terms stand beside it."""
+    beside = [(replace(item, is_counted=False), None) for item, _value in terms]
+    item = _brought_item(str(TermMarkKind.YEAR.label), mark)
+    values = [mark.value] if mark.value is not None else []
+    return _basis_of(mark.value or mark.code, [*beside, (item, mark.value)], values)
 
 
 def _year_basis(
@@ -113,8 +135,14 @@ def _year_basis(
 
 
 def _final(
-    group: TeachingGroup, student: int, decided: dict[_Key, TermMark], *, with_exam: bool
+    group: TeachingGroup,
+    student: int,
+    decided: dict[_Key, TermMark],
+    *,
+    year: BroughtMark | None,
+    with_exam: bool,
 ) -> Basis:
+    """``year`` is another school's mark of the year: it stands in for one not decided here."""
     marks = []
     values: dict[str, int | None] = {}
     for kind in (TermMarkKind.YEAR, *([TermMarkKind.EXAM] if with_exam else [])):
@@ -122,12 +150,15 @@ def _final(
         if mark is not None:
             marks.append((_term_item(str(kind.label), mark.value, mark.code), mark.value))
             values[kind] = mark.value
+        elif kind == TermMarkKind.YEAR and year is not None:
+            marks.append((_brought_item(str(kind.label), year), year.value))
+            values[kind] = year.value
     suggested: int | str | None = rules.final_mark(
         values.get(TermMarkKind.YEAR), values.get(TermMarkKind.EXAM), has_exam=with_exam
     )
-    year = decided.get((student, group.year_id, TermMarkKind.YEAR, None))
-    if not with_exam and year is not None and year.code:
-        suggested = year.code
+    last = decided.get((student, group.year_id, TermMarkKind.YEAR, None)) or year
+    if not with_exam and last is not None and last.code:
+        suggested = last.code
     return _basis_of(suggested, marks, [value for _item, value in marks if value is not None])
 
 
@@ -136,27 +167,38 @@ def _eleventh(
     student: int,
     decided: dict[_Key, TermMark],
     of_year: list[tuple[Item, int | None]],
+    *,
+    year: BroughtMark | None,
+    tenth: BroughtMark | None,
 ) -> Basis:
-    """The mean of the half-years and years of grades 10 and 11, where they are known."""
-    tenth = [
+    """The mean of the half-years and years of grades 10 and 11, where they are known. ``year`` and
+    ``tenth`` are another school's marks of grades 11 and 10; what was decided here goes first."""
+    here = [
         (_term_item(_("grade 10, %(what)s") % {"what": _what(mark)}, mark.value, mark.code), mark)
         for (who, year, kind, _term), mark in decided.items()
         if who == student
         and year != group.year_id
         and kind in (TermMarkKind.TERM, TermMarkKind.YEAR)
     ]
-    tenth.sort(
+    here.sort(
         key=lambda found: (found[1].term is None, found[1].term.number if found[1].term else 0)
     )
-    marks = [(item, mark.value) for item, mark in tenth] + of_year
-    year = decided.get((student, group.year_id, TermMarkKind.YEAR, None))
-    if year is not None:
-        item = _term_item(str(TermMarkKind.YEAR.label), year.value, year.code)
-        marks.append((item, year.value))
+    marks = [(item, mark.value) for item, mark in here]
+    if tenth is not None and all(mark.kind != TermMarkKind.YEAR for _item, mark in here):
+        what = _("grade 10, %(what)s") % {"what": str(TermMarkKind.YEAR.label)}
+        marks.append((_brought_item(what, tenth), tenth.value))
+    marks += of_year
+    own = decided.get((student, group.year_id, TermMarkKind.YEAR, None))
+    name = str(TermMarkKind.YEAR.label)
+    if own is not None:
+        marks.append((_term_item(name, own.value, own.code), own.value))
+    elif year is not None:
+        marks.append((_brought_item(name, year), year.value))
+    last = own or year
     values = [value for _item, value in marks if value is not None]
-    suggested: int | str | None = rules.year_mark(values) if year is not None else None
-    if suggested is None and year is not None:
-        suggested = year.code
+    suggested: int | str | None = rules.year_mark(values) if last is not None else None
+    if suggested is None and last is not None:
+        suggested = last.code
     return _basis_of(suggested, marks, values)
 
 

@@ -16,7 +16,7 @@ from core import outbox
 from journal import policies
 from journal.enums import AbsenceState, ExcuseDocument
 from journal.models import Absence, Lesson
-from journal.services.absences import checks, effects
+from journal.services.absences import checks, effects, letters
 from journal.services.absences.checks import (
     AbsenceError,
     Days,
@@ -60,6 +60,7 @@ def announce(
         **_of_days(days),
     )
     _tell(absence, "announced", now)
+    letters.tell_class_teachers(absence, now=now, today=today)
     return absence
 
 
@@ -89,6 +90,7 @@ def accept(
     _sign(locked, staff, answer, now)
     effect = effects.spread(locked, carried="", now=now)
     _tell(locked, "accepted", now)
+    letters.tell_parent(locked, now=now)
     return effect
 
 
@@ -104,6 +106,7 @@ def decline(
     locked.state = AbsenceState.DECLINED
     _sign(locked, staff, answer, now)
     _tell(locked, "declined", now)
+    letters.tell_parent(locked, now=now)
 
 
 @transaction.atomic

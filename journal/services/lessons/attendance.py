@@ -79,6 +79,24 @@ def confirm_attendance(*, actor: Actor, lesson: Lesson, now: dt.datetime) -> Non
     _mark_checked(lesson, now)
 
 
+@transaction.atomic
+def withdraw_confirmation(*, actor: Actor, lesson: Lesson, now: dt.datetime) -> None:
+    """The confirmation was a slip: attendance is open again. Not where somebody is recorded absent:
+    that says by itself that the teacher looked. The history keeps both."""
+    _writer(actor, lesson)
+    grading.ensure_open(lesson, now)
+    Lesson.objects.select_for_update().only("pk").get(pk=lesson.pk)
+    if lesson.attendance_checked_at is None:
+        return
+    noted = Attendance.objects.filter(lesson=lesson, absence__isnull=True)
+    if noted.exclude(code=AttendanceCode.PRESENT).exists():
+        raise errors.JournalError(
+            _("Absences are recorded in this lesson, so its attendance stays confirmed.")
+        )
+    lesson.attendance_checked_at = None
+    lesson.save(update_fields=["attendance_checked_at"])
+
+
 def _writer(actor: Actor, lesson: Lesson) -> StaffMember:
     staff = staff_of(actor)
     if staff is None or not policies.can_record_attendance(actor, lesson, staff.pk):

@@ -3,12 +3,14 @@
 import dataclasses
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Max
+from django.db.models import F, Max, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
+from core import history
 from core.errors import NotAllowed
 from journal import policies
 from journal.enums import PlanStatus
@@ -230,9 +232,9 @@ def restore_item(*, actor: Actor, plan: ThematicPlan, event_id: int) -> PlanItem
     )
 
 
-def removed_items(plan: ThematicPlan):  # type: ignore[no-untyped-def]
+def removed_items(plan: ThematicPlan) -> QuerySet[Any]:
     """The last states of lines that the plan has no more, latest first."""
-    events = PlanItem.pgh_event_model.objects.filter(pgh_label="delete", plan_id=plan.pk)  # type: ignore[attr-defined]
+    events = history.versions_of(PlanItem).filter(pgh_label="delete", plan_id=plan.pk)
     return events.exclude(pgh_obj_id__in=PlanItem.objects.filter(plan=plan).values("pk")).order_by(
         "-pgh_id"
     )

@@ -12,18 +12,21 @@ from core import history, outbox
 from journal import policies, rules
 from journal.enums import MarkCode
 from journal.models import BroughtMark
+from journal.selectors.terms.brought import FIRST_MARKED_GRADE
 from journal.services import errors
 from journal.services.terms import errors as term_errors
-from school.models import AcademicYear, Regulation, Student, Subject, Term
+from school.models import AcademicYear, Enrolment, Regulation, Student, Subject, Term
 from school.selectors.people import staff_of
 
 
 @dataclass(frozen=True, slots=True)
 class Transcript:
-    """One mark as the other school's paper gives it: of a ``term``, or of a day (``given_on``)."""
+    """One mark as the other school's paper gives it: of a ``term``, of the whole year of ``grade``,
+    or of a day (``given_on``)."""
 
     text: str
     term: Term | None = None
+    grade: int | None = None
     given_on: dt.date | None = None
     weight: Decimal = Decimal("1.0")
     title: str = ""
@@ -42,10 +45,10 @@ def bring_mark(
     now: dt.datetime,
 ) -> BroughtMark:
     """Enter one mark: a current one enters the mean of the term that covers its day, a term mark
-    the mean of the year.
+    the mean of the year, one of a year the final mark.
 
     Raises ``NotYourStudent``, ``Unreadable``, ``OutOfScale``, ``BroughtOutsideYear``,
-    ``BroughtDayClosed``, ``BroughtTwice``, ``YearClosed``.
+    ``BroughtGradeWrong``, ``BroughtDayClosed``, ``BroughtTwice``, ``YearClosed``.
     """
     year = regulation.year
     staff = staff_of(actor)
@@ -59,17 +62,23 @@ def bring_mark(
     value, code = _read(line.text, regulation)
     if not line.from_school.strip():
         raise errors.JournalError(_("Say which school the mark is from."))
-    if line.term is None:
+    if line.term is None and line.grade is None:
         _ensure_day(line.given_on, student, year, today)
-    elif BroughtMark.objects.filter(student=student, subject=subject, term=line.term).exists():
-        raise term_errors.BroughtTwice
+    else:
+        if line.grade is not None:
+            _ensure_grade(line.grade, student, year)
+        if BroughtMark.objects.filter(
+            student=student, subject=subject, term=line.term, grade=line.grade
+        ).exists():
+            raise term_errors.BroughtTwice
     mark = BroughtMark.objects.create(
         school_id=student.school_id,
         student=student,
         year=year,
         subject=subject,
         term=line.term,
-        given_on=None if line.term else line.given_on,
+        grade=line.grade,
+        given_on=None if line.term or line.grade else line.given_on,
         value=value,
         code=code,
         weight=line.weight,
@@ -124,6 +133,18 @@ def _ensure_day(day: dt.date | None, student: Student, year: AcademicYear, today
         raise term_errors.BroughtOutsideYear
     if term.closed_at is not None:
         raise term_errors.BroughtDayClosed(day)
+
+
+def _ensure_grade(grade: int, student: Student, year: AcademicYear) -> None:
+    """From the first one with marks up to the one the student is in. One query."""
+    own = (
+        Enrolment.objects.filter(student=student, school_class__year=year)
+        .order_by("since", "pk")
+        .values_list("school_class__grade", flat=True)
+        .last()
+    )
+    if own is None or not FIRST_MARKED_GRADE <= grade <= own:
+        raise term_errors.BroughtGradeWrong
 
 
 def _read(text: str, regulation: Regulation) -> tuple[int | None, str]:

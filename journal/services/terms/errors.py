@@ -126,6 +126,11 @@ class ReopeningDecided(JournalError, Conflict):
         super().__init__(_("This request is not waiting any more. Reload the page."))
 
 
+class BroughtGradeWrong(JournalError):
+    def __init__(self) -> None:
+        super().__init__(_("Choose the grade that the student is in, or an earlier one."))
+
+
 class BroughtDayClosed(JournalError):
     def __init__(self, day: dt.date) -> None:
         super().__init__(

@@ -2,13 +2,14 @@
 and the registry of documents (S1-4.3a/f, S3-1d)."""
 
 import datetime as dt
+from contextlib import suppress
 from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -85,7 +86,7 @@ def absence_record(request: ActorRequest) -> HttpResponse:
                 },
                 effect,
             )
-            return see_other(_back(absence, today))
+            return see_other(_back(absence, today, week=request.POST.get("week", "")))
     return render(
         request,
         "journal/absence_form.html",
@@ -240,8 +241,8 @@ def _crumbs() -> list[dict[str, str]]:
     return [{"label": _("Attendance of the class"), "url": reverse("journal:absence-list")}]
 
 
-def _back(absence: Absence, today: dt.date) -> str:
-    """The page of the student's class."""
+def _back(absence: Absence, today: dt.date, *, week: str = "") -> str:
+    """The page of the student's class: its check of the week that the form came from, if any."""
     class_id = (
         Enrolment.objects.on(today)
         .filter(student_id=absence.student_id)
@@ -250,6 +251,9 @@ def _back(absence: Absence, today: dt.date) -> str:
     )
     if class_id is None:
         return reverse("journal:absence-list")
+    if week:
+        with suppress(NoReverseMatch):
+            return reverse("journal:week-check", args=[class_id, week])
     return _url("journal:absence-list", **{"class": class_id})
 
 

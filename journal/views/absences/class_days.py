@@ -21,7 +21,10 @@ from journal.selectors.absences import class_days
 from school.models import SchoolClass
 
 # One click in the queue gives one of these; the form has the others.
-_QUICK = (AttendanceCode.ILL, AttendanceCode.EXCUSED, AttendanceCode.UNEXCUSED)
+QUICK_REASONS = [
+    (code.value, code.label)
+    for code in (AttendanceCode.ILL, AttendanceCode.EXCUSED, AttendanceCode.UNEXCUSED)
+]
 
 
 @require_safe
@@ -52,7 +55,7 @@ def absence_list(request: ActorRequest) -> HttpResponse:
         context |= {
             "announced": selectors.announced(school_class=school_class, today=today),
             "unexplained": selectors.unexplained(school_class=school_class, today=today),
-            "reasons": [(code.value, code.label) for code in _QUICK],
+            "reasons": QUICK_REASONS,
             "documents": ExcuseDocument.choices,
             "views": _views(school_class, day, is_week=is_week),
         }

@@ -4,20 +4,18 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import role_required
 from accounts.actors import ActorRequest
 from accounts.enums import JOURNAL_READERS, Role
 from core import clock
 from core.answers import posted, see_other
-from core.errors import wants_json
 from journal.forms.cells import HomeworkForm, TopicForm
 from journal.forms.lesson_pad import pad_of
 from journal.forms.lessons import (
@@ -36,7 +34,7 @@ from journal.selectors.lessons.topic_language import topic_warning
 from journal.services import errors, lessons
 from journal.services.lessons import attendance
 from journal.services.lessons import sheet as lesson_sheet
-from journal.views.endpoints import ensure_regulated, ensure_same_account, ensure_valid, posts
+from journal.views.endpoints import ensure_regulated, ensure_valid
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -56,13 +54,12 @@ def lesson_detail(request: ActorRequest, lesson_id: int) -> HttpResponse:
     return _page(request, card)
 
 
-@posts
+@require_POST
 @role_required(Role.TEACHER)
 def topic_save(request: ActorRequest, lesson_id: int) -> HttpResponse:
     """The topic alone: typed, or ``plan_item`` from the plan with one click."""
     lesson = get_object_or_404(recordable(request.actor), pk=lesson_id)
     cleaned = ensure_valid(TopicForm(request.POST, lesson=lesson))
-    ensure_same_account(request, cleaned)
     lessons.record_topic(
         actor=request.actor,
         lesson=lesson,
@@ -70,39 +67,38 @@ def topic_save(request: ActorRequest, lesson_id: int) -> HttpResponse:
         plan_item=cleaned["plan_item"] or (lesson.plan_item if cleaned["topic"] else None),
         now=clock.now(),
     )
-    return _saved(request, lesson, cleaned, text=lesson.topic)
+    return _saved(request, lesson)
 
 
-@posts
+@require_POST
 @role_required(Role.TEACHER)
 def homework_save(request: ActorRequest, lesson_id: int) -> HttpResponse:
     """The homework alone; an empty text says that nothing was set."""
     lesson = get_object_or_404(recordable(request.actor), pk=lesson_id)
-    form = HomeworkForm(request.POST, lesson=lesson)
+    form = HomeworkForm(request.POST)
     cleaned = ensure_valid(form)
-    ensure_same_account(request, cleaned)
-    # A script that sends the text alone keeps the minutes.
+    # A form that sends the text alone keeps the minutes.
     minutes = cleaned["minutes"] if "minutes" in form.data else lesson.homework_minutes
     lessons.record_homework(
         actor=request.actor,
         lesson=lesson,
-        text=cleaned["homework"].replace("\r\n", "\n"),
+        text=cleaned["homework"],
         minutes=minutes,
         now=clock.now(),
     )
-    return _saved(request, lesson, cleaned, text=lesson.homework)
+    return _saved(request, lesson)
 
 
-@posts
+@require_POST
 @role_required(Role.TEACHER)
 def attendance_confirm(request: ActorRequest, lesson_id: int) -> HttpResponse:
     """«All are here», or all but those who are already recorded as away."""
     lesson = get_object_or_404(recordable(request.actor), pk=lesson_id)
     attendance.confirm_attendance(actor=request.actor, lesson=lesson, now=clock.now())
-    return _saved(request, lesson, {}, text="")
+    return _saved(request, lesson)
 
 
-@posts
+@require_POST
 @role_required(Role.TEACHER)
 def lesson_cancel(request: ActorRequest, lesson_id: int) -> HttpResponse:
     """The lesson did not take place; the reason is obligatory."""
@@ -111,16 +107,16 @@ def lesson_cancel(request: ActorRequest, lesson_id: int) -> HttpResponse:
     lessons.cancel_lesson(
         actor=request.actor, lesson=lesson, reason=cleaned["reason"], now=clock.now()
     )
-    return _saved(request, lesson, {}, text=cleaned["reason"])
+    return _saved(request, lesson)
 
 
-@posts
+@require_POST
 @role_required(Role.TEACHER)
 def lesson_restore(request: ActorRequest, lesson_id: int) -> HttpResponse:
     """The lesson took place after all."""
     lesson = get_object_or_404(recordable(request.actor), pk=lesson_id)
     lessons.restore_lesson(actor=request.actor, lesson=lesson, now=clock.now())
-    return _saved(request, lesson, {}, text=lesson.topic)
+    return _saved(request, lesson)
 
 
 def _recorder_page(request: ActorRequest, card: LessonCard) -> HttpResponse:
@@ -215,13 +211,8 @@ def _page(request: ActorRequest, card: LessonCard, **context: Any) -> HttpRespon
     )
 
 
-def _saved(
-    request: ActorRequest, lesson: Lesson, cleaned: dict[str, Any], *, text: str
-) -> HttpResponse:
-    """A script is told what stands there now; a plain form goes back to where it came from."""
-    if wants_json(request):
-        saved_at = date_format(clock.local(clock.now(), request.school), "H:i")
-        return JsonResponse({"op": cleaned.get("op", ""), "text": text, "saved_at": saved_at})
+def _saved(request: ActorRequest, lesson: Lesson) -> HttpResponse:
+    """Back to where the form came from."""
     messages.success(request, _("Saved."))
     if request.POST.get("back") == "gradebook":
         address = reverse("journal:gradebook", args=[lesson.group_id])

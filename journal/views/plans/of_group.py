@@ -21,6 +21,7 @@ from journal import policies
 from journal.forms.groups import GroupFilterForm
 from journal.models import ThematicPlan
 from journal.selectors import groups, plans
+from journal.selectors.groups.subgroups import classes_to_divide
 from journal.selectors.plans import laying as plan_laying
 from journal.selectors.plans import limits
 from journal.services.plans import laying as services
@@ -35,7 +36,8 @@ PER_PAGE = 60
 @role_required(Role.TEACHER, *JOURNAL_READERS)
 def group_plan(request: ActorRequest, group_id: int) -> HttpResponse:
     """Each line with its date by the plan and in fact; what laying it anew would move. For htmx the
-    line of plan and fact alone. POST ``do``: choose (``plan``), lay, undo."""
+    line of plan and fact alone, with the way to the subgroups. POST ``do``: choose (``plan``),
+    lay, undo."""
     group = get_object_or_404(
         TeachingGroup.objects.visible_to(request.actor).select_related("subject", "year"),
         pk=group_id,
@@ -118,8 +120,13 @@ def _carry_out(request: ActorRequest, group: TeachingGroup) -> None:
 
 
 def _widget(request: ActorRequest, group: TeachingGroup) -> HttpResponse:
-    found = plan_laying.progress(group, clock.today(request.school))
-    return render(request, "journal/plan_widget.html", {"progress": found, "group_id": group.pk})
+    today = clock.today(request.school)
+    context = {
+        "progress": plan_laying.progress(group, today),
+        "group_id": group.pk,
+        "divided": classes_to_divide(request.actor, group, today),
+    }
+    return render(request, "journal/plan_widget.html", context)
 
 
 def _page(
@@ -133,6 +140,7 @@ def _page(
         "group": group,
         "plan": plan,
         "may_lay": may_lay,
+        "divided": classes_to_divide(request.actor, group, today),
         "choices": plans.choices_for(request.actor, group) if may_lay else [],
         "today": today,
         "refusal": str(refusal) if refusal else "",

@@ -138,17 +138,29 @@ def reopening_ask(request: ActorRequest, group_id: int) -> HttpResponse:
 
 
 @require_POST
-@role_required(Role.TEACHER, Role.DEPUTY)
+@role_required(Role.TEACHER)
+def reopening_withdraw(request: ActorRequest, reopening_id: int) -> HttpResponse:
+    """The teacher takes back the own request while it waits; the row stays in the history."""
+    asked = get_object_or_404(TermReopening.objects.visible_to(request.actor), pk=reopening_id)
+    try:
+        reopenings.withdraw_reopening(actor=request.actor, asked=asked, now=clock.now())
+    except term_errors.ReopeningDecided as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("The request is withdrawn."))
+    address = reverse("journal:term-marks", args=[asked.group_id])
+    return see_other(f"{address}?term={asked.term_id}")
+
+
+@require_POST
+@role_required(Role.DEPUTY)
 def reopening_decide(request: ActorRequest, reopening_id: int) -> HttpResponse:
-    """``action``: the deputy grants, refuses or ends it, the teacher withdraws the own one."""
+    """``action``: the deputy grants, refuses or ends it."""
     asked = get_object_or_404(TermReopening.objects.visible_to(request.actor), pk=reopening_id)
     action = _ACTIONS.get(request.POST.get("action", ""))
     if action is None:
         raise DomainError(_("Choose what to do with the request."))
     messages.success(request, action(request, asked))
-    if request.actor.role == Role.TEACHER:
-        address = reverse("journal:term-marks", args=[asked.group_id])
-        return see_other(f"{address}?term={asked.term_id}")
     return see_other("journal:term-list")
 
 
@@ -167,11 +179,6 @@ def _refuse(request: ActorRequest, asked: TermReopening) -> str:
     return _("The request is refused, the teacher will read why.")
 
 
-def _withdraw(request: ActorRequest, asked: TermReopening) -> str:
-    reopenings.withdraw_reopening(actor=request.actor, asked=asked, now=clock.now())
-    return _("The request is withdrawn.")
-
-
 def _end(request: ActorRequest, asked: TermReopening) -> str:
     reopenings.end_reopening(actor=request.actor, reopened=asked, now=clock.now())
     return _("The journal is closed again.")
@@ -180,7 +187,6 @@ def _end(request: ActorRequest, asked: TermReopening) -> str:
 _ACTIONS: dict[str, Callable[[ActorRequest, TermReopening], str]] = {
     "grant": _grant,
     "refuse": _refuse,
-    "withdraw": _withdraw,
     "end": _end,
 }
 

@@ -38,6 +38,7 @@ def brought_marks_of(request: ActorRequest, student_id: int) -> HttpResponse:
         request.POST if request.method == "POST" else None,
         subjects=page.subjects,
         terms=page.terms,
+        grades=page.grades,
         from_school=last.from_school if last else "",
         document=last.document if last else "",
     )

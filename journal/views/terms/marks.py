@@ -112,8 +112,7 @@ def my_term_marks(request: ActorRequest) -> HttpResponse:
     book = due.due_book(gaps.regulation_on(request.actor.school_id, today))
     terms = [
         closing.progress(term, book=book, now=now, staff_user_id=request.actor.user_id)
-        for term in closing.terms_of_year(school_id=request.actor.school_id, day=today)
-        if term.closed_at is None and term.ends_on <= today + closing.AHEAD
+        for term in closing.of_teacher(actor=request.actor, now=now, local_day=today)
     ]
     return render(
         request,

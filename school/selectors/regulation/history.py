@@ -1,7 +1,8 @@
 """Who changed the regulation, when, from what to what and why (design point 12)."""
 
-from typing import Any
+from typing import Any, cast
 
+from django.db.models import Field
 from django.utils.translation import gettext as _
 
 from school.enums import DeadlineCode
@@ -57,7 +58,7 @@ def _compare_rules(before: Any, after: Any) -> Told | None:
         )
     for name in ("clause", "is_active"):
         if getattr(before, name) != getattr(after, name):
-            label = str(DeadlineRule._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+            label = str(cast("Field[Any, Any]", DeadlineRule._meta.get_field(name)).verbose_name)
             changed.append(ChangedValue(label, shown(before, name), shown(after, name)))
     if not changed:
         return None

@@ -34,6 +34,11 @@ export class Answers {
     return true;
   }
 
+  /** A sentence of the server's own at the cell. */
+  tell(cell, sentence) {
+    this.#note.show(cell, sentence, []);
+  }
+
   /** Escape on a refused cell: what the server has stays. False when there is nothing to leave. */
   revert(cell) {
     const op = this.#refusal(cell);

@@ -6,6 +6,7 @@
 // of a work without a mark is an empty list.
 
 const ATTENDANCE = { н: "н", от: "н", б: "б", уп: "уп", нп: "нп", оп: "оп", осв: "осв", до: "до", со: "со" };
+const ABSENT = ["н", "б", "уп", "нп", "со"];
 const CODES = { зач: "зач", зачет: "зач", зачёт: "зач", незач: "незач", незачет: "незач", незачёт: "незач", "н/а": "н/а", на: "н/а", ".": "." };
 
 const LATIN = "qwertyuiop[]asdfghjkl;'zxcvbnm,";
@@ -97,7 +98,13 @@ function put(entry, mark, isRetake) {
 export function cellHtml(entry, { low }) {
   const works = entry.works.map((marks) => marks.map((mark) => markHtml(mark, low)).join("→") || "-");
   const attendance = entry.attendance + (entry.minutes ?? "");
-  return [works.join("/"), attendance && `<i class="abs">${attendance}</i>`].filter(Boolean).join(" ");
+  const look = isOdd(entry) ? "abs is-odd" : "abs";
+  return [works.join("/"), attendance && `<i class="${look}">${attendance}</i>`].filter(Boolean).join(" ");
+}
+
+/** A mark of one who was absent: perhaps meant, perhaps a slip. */
+export function isOdd({ works, attendance }) {
+  return ABSENT.includes(attendance) && works.some((marks) => marks.some((mark) => mark.value !== null));
 }
 
 function markHtml({ value, code, modifier }, low) {

@@ -9,10 +9,12 @@ export class Changes {
   #paint;
   #sums;
   #reasons;
+  #rollCall;
   #history = new History();
   #hear = () => {};
 
-  constructor({ sheet, queue, paint, sums, reasons }) {
+  constructor({ sheet, queue, paint, sums, reasons, rollCall }) {
+    this.#rollCall = rollCall;
     this.#sheet = sheet;
     this.#queue = queue;
     this.#paint = paint;
@@ -58,6 +60,11 @@ export class Changes {
     return this.#put(changes);
   }
 
+  /** The attendance of a lesson, as one step; false where there is nothing to change. */
+  confirm(column, text) {
+    return this.#rollCall.isOpen(column.head) && this.#put([{ cell: column.head, text }]) > 0;
+  }
+
   undo() {
     return this.#again(this.#history.undo());
   }
@@ -76,7 +83,7 @@ export class Changes {
   #put(changes) {
     const step = this.#write(changes);
     // A term mark cannot be removed, so the first one is not undone.
-    this.#history.push(step.filter(({ cell, before }) => before || !this.#sheet.isDecision(cell)));
+    this.#history.push(step.filter(({ cell, before }) => before || !this.#sheet.place(cell) || !this.#sheet.isDecision(cell)));
     this.#hear();
     return step.length;
   }
@@ -86,6 +93,12 @@ export class Changes {
     const rows = new Map();
     for (const change of changes) {
       const { cell, text } = change;
+      // The head of a lesson: its attendance.
+      if (!this.#sheet.place(cell)) {
+        const stood = this.#rollCall.put(cell, text);
+        if (stood !== text) step.push({ cell, before: stood, after: text });
+        continue;
+      }
       const before = this.#sheet.text(cell);
       if (before === text) continue;
       if (!text && this.#sheet.isDecision(cell)) continue;

@@ -6,6 +6,7 @@ export class Cursor {
   #selection;
   #arrive;
   #current = null;
+  #isGoing = false;
   #marked = [];
 
   /** `arrive(cell, former)` is told which cell has become the current one. */
@@ -26,7 +27,7 @@ export class Cursor {
     }).observe(table.tHead);
     table.addEventListener("focusin", (event) => {
       const cell = event.target.closest("td");
-      if (cell && sheet.place(cell)) this.#settle(cell);
+      if (cell && sheet.place(cell) && !this.#isGoing) this.#settle(cell);
     });
     this.#offer(this.#first());
   }
@@ -124,8 +125,11 @@ export class Cursor {
   }
 
   #go(cell) {
-    this.#offer(cell);
+    // Written before the focus moves: moving it lays the page out, once.
+    this.#settle(cell);
+    this.#isGoing = true;
     cell.focus({ preventScroll: true });
+    this.#isGoing = false;
     cell.scrollIntoView({ block: "nearest", inline: "nearest" });
   }
 

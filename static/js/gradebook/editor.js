@@ -9,7 +9,8 @@ export class Editor {
   #act;
 
   /** `act`: text(cell), label(cell), draft(cell, text) while typing, take(cell, text), leave(cell) when
-   *  nothing was changed, stay(cell) puts the focus back, key(event) is asked what to do next. */
+   *  nothing was changed, key(event, cell) is asked what to do next, isAdrift() whether nobody has
+   *  the focus after it, stay(cell) puts it back. */
   constructor(act) {
     this.#act = act;
     this.#input = document.createElement("input");
@@ -32,9 +33,11 @@ export class Editor {
     this.#input.setAttribute("aria-label", this.#act.label(cell));
     cell.classList.add("is-editing");
     cell.append(this.#input);
-    this.#input.focus({ preventScroll: true });
+    // Everything a keystroke changes is written before the focus moves: moving it lays the page out,
+    // and what is written afterwards lays it out once more.
     if (this.#isReplacing) this.#act.draft(cell, character);
-    else this.#input.select();
+    this.#input.focus({ preventScroll: true });
+    if (!this.#isReplacing) this.#input.select();
   }
 
   close({ takes }) {
@@ -56,9 +59,9 @@ export class Editor {
     event.stopPropagation();
     const cell = this.#cell;
     this.close({ takes: event.key !== "Escape" });
-    // The cell holds the focus first, so that moving starts from it.
-    this.#act.stay(cell);
     if (event.key !== "Escape") this.#act.key(event, cell);
+    // A key that moved the focus has laid the page out once; only one that did not leaves it here.
+    if (this.#act.isAdrift()) this.#act.stay(cell);
   }
 
   /** Keys that end the change; the grid then does with them what it always does. */
@@ -66,6 +69,6 @@ export class Editor {
     const isSideways = ["ArrowLeft", "ArrowRight", "Home", "End"].includes(event.key);
     if (isSideways) return this.#isReplacing && !event.shiftKey;
     if (event.ctrlKey || event.metaKey) return event.key === "Enter" || event.code === "KeyD";
-    return ["Escape", "Enter", "Tab", "ArrowUp", "ArrowDown", "PageUp", "PageDown", "F2", "F4", "F6"].includes(event.key);
+    return ["Escape", "Enter", "Tab", "ArrowUp", "ArrowDown", "PageUp", "PageDown", "F2", "F4", "F6", "F8"].includes(event.key);
   }
 }

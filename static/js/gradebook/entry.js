@@ -68,6 +68,7 @@ export class Entry {
       this.#text = result.text;
       this.#complain("");
       if (!isOn) this.#paint(result.text);
+      this.#advise(result.note);
       this.button?.remove();
     } else if (state === "refused" || state === "conflict") {
       this.#onRefused(op);
@@ -130,6 +131,17 @@ export class Entry {
     this.#link.textContent = text || this.without || this.empty;
     this.#link.classList.toggle("is-without", !text && Boolean(this.without));
     this.#link.classList.remove("is-missing");
+  }
+
+  /** What the server thinks of the text it took: its language, say. */
+  #advise(sentence) {
+    this.#link.parentElement.querySelector(".entry-advice")?.remove();
+    if (!sentence) return;
+    const line = document.createElement("span");
+    line.className = "entry-advice";
+    line.setAttribute("role", "note");
+    line.textContent = sentence;
+    this.#link.after(line);
   }
 
   /** `ways` is a list of [label, function]. */

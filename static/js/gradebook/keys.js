@@ -8,6 +8,7 @@
 //   act.fill(cell)             Ctrl+D
 //   act.card(cell)             Ctrl+Enter
 //   act.topic(cell) .plan(cell) F6, F4: the lesson's topic; topic and homework from the plan
+//   act.present(cell)          F8: nobody else was absent
 //   act.help()                 ?
 
 const PAGE = 10;
@@ -56,6 +57,7 @@ export class Keys {
   #command(event, cell) {
     if (event.key === "F6") return this.#act.topic(cell);
     if (event.key === "F4") return this.#act.plan(cell);
+    if (event.key === "F8") return this.#act.present(cell);
     if (event.key === "?") return this.#act.help();
     if (!event.ctrlKey && !event.metaKey) return false;
     if (event.key === "Enter") return this.#act.card(cell);

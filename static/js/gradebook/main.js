@@ -37,7 +37,7 @@ function bindReading({ root, sheet, voice, selection, cursor, back }) {
   const card = new Card(root.querySelector("[data-card]"), { url: root.dataset.cardUrl, sheet, act: { back, refresh() {} } });
   const nothing = () => false;
   const actions = {
-    ...Object.fromEntries(["type", "edit", "clear", "undo", "redo", "fill", "topic", "plan", "help"].map((name) => [name, nothing])),
+    ...Object.fromEntries(["type", "edit", "clear", "undo", "redo", "fill", "topic", "plan", "present", "help"].map((name) => [name, nothing])),
     revert: () => selection.collapse(),
     card: (cell) => card.open(cell),
   };

@@ -5,7 +5,7 @@
 //   key       made here, an UUID: the server takes a repetition for what it is
 //   cell      what it is about: c:<lesson>:<student> a cell, t:<column>:<student> a term mark
 //             (column: the id of the term, or the kind of mark, "year"), p:<lesson> a topic,
-//             h:<lesson> a homework
+//             h:<lesson> a homework, a:<lesson> that nobody else was absent
 //   at        its place in the line, growing
 //   state     "waiting", then gone; or "refused" or "conflict" until the teacher has decided
 //   isSent    it may have reached the server: its text is no longer to be replaced by a newer one
@@ -24,6 +24,7 @@ export function cellOf({ kind, lesson, student, column }) {
     case "term": return `t:${column}:${student}`;
     case "topic": return `p:${lesson}`;
     case "homework": return `h:${lesson}`;
+    case "attendance": return `a:${lesson}`;
     default: throw new TypeError(`no such kind of operation: ${kind}`);
   }
 }

@@ -58,6 +58,8 @@ export class Paint {
     if (fresh.title) cell.title = fresh.title;
     else cell.removeAttribute("title");
     cell.classList.toggle("has-note", fresh.classList.contains("has-note"));
+    if (fresh.dataset.owed) cell.dataset.owed = fresh.dataset.owed;
+    else delete cell.dataset.owed;
     if (cell.innerHTML === fresh.innerHTML) return;
     this.#known.set(cell, { text: fresh.textContent.trim(), html: fresh.innerHTML });
     this.#put(cell, this.known(cell));
@@ -94,6 +96,8 @@ export class Paint {
     const isOver = !this.#queue.find(op.cell);
     if (result.status === 200) {
       this.#known.set(cell, { text: result.text, html: result.html ?? escapeHtml(result.text) });
+      // A debt made good is none; one that is written anew has its own day.
+      if (!result.text.includes(".")) delete cell.dataset.owed;
       if ("note" in result) cell.classList.toggle("has-note", Boolean(result.note));
       if (!isOver) return; // something newer is on its way
       this.#put(cell, this.known(cell));

@@ -7,6 +7,7 @@
 //             { kind: "term", column, student, text, expected, reason }    column: a term's id, "year"…
 //             { kind: "topic", lesson, text, expected, plan_item }
 //             { kind: "homework", lesson, text, expected }
+//             { kind: "attendance", lesson, text }                         text: "✓", or "" to withdraw
 //       expected: what the server last said of the cell, so that nobody is overwritten unseen
 //   queue.state(cell)     "" | "typed" | "sent" | "saved" | "refused" | "conflict"
 //   queue.find(cell)      the newest operation of the cell, or undefined

@@ -1,27 +1,33 @@
 // The mean of a row and the mark it suggests, as journal/rules.py reckons them. Pure. Whole numbers
 // throughout: weights are hundredths, the mean is rounded half up to hundredths.
 
-/** `works`: [{ marks: [{ value }, …retakes], weight }]. `scale`: { min, max, thresholds: [5, 4, 3]
+/** `works`: [{ marks: [{ value, owed }, …retakes], weight }], `owed` an overdue debt that counts as
+ *  the lowest mark. `scale`: { min, max, thresholds: [5, 4, 3]
  *  in hundredths, enough, retakes }. `carried`: [total, weight, count] of marks given elsewhere. */
 export function standing(works, scale, carried = [0, 0, 0]) {
   let [total, weight, count] = carried;
+  let owed = 0;
   for (const work of works) {
-    for (const value of counted(work.marks, scale.retakes)) {
-      total += value * work.weight;
+    for (const mark of counted(work.marks, scale)) {
+      total += (mark.owed ? scale.min : mark.value) * work.weight;
+      if (mark.owed) owed += 1;
       weight += work.weight;
       count += 1;
     }
   }
   if (!count) return { mean: "", suggested: "", count, isEnough: true };
   const cents = Math.floor((200 * total + weight) / (2 * weight));
-  return { mean: decimal(cents), suggested: String(suggest(cents, scale)), count, isEnough: count >= scale.enough };
+  return { mean: decimal(cents), suggested: String(suggest(cents, scale)), count, isEnough: count - owed >= scale.enough };
 }
 
 /** Which marks of a work and its retakes enter the mean. */
-function counted(marks, rule) {
-  const values = marks.map((mark) => mark.value).filter((value) => value !== null);
-  if (values.length < 2 || rule === "both") return values;
-  return rule === "best" ? [Math.max(...values)] : values.slice(-1);
+function counted(marks, { retakes, min }) {
+  const found = marks.filter((mark) => mark.owed || mark.value !== null);
+  if (found.length < 2 || retakes === "both") return found;
+  if (retakes !== "best") return found.slice(-1);
+  // Of equal ones a mark goes before a debt.
+  const rank = (mark) => 2 * (mark.owed ? min : mark.value) - (mark.owed ? 1 : 0);
+  return [found.reduce((best, mark) => (rank(mark) > rank(best) ? mark : best))];
 }
 
 function suggest(cents, { min, max, thresholds: [five, four, three] }) {

@@ -33,7 +33,7 @@ export class Sums {
       const one = this.#sheet.at(row, at);
       const text = one === cell ? draft : one.colSpan > 1 ? "" : this.#sheet.text(one);
       if (!text) continue;
-      for (const [place, marks] of (this.entry(text)?.works ?? []).entries()) {
+      for (const [place, marks] of owing(this.entry(text)?.works ?? [], one.dataset.owed).entries()) {
         works.push({ marks, weight: weightOf(column, place) });
       }
     }
@@ -65,6 +65,16 @@ export class Sums {
     span.textContent = suggested;
     if (!span.parentElement) cell.replaceChildren(span);
   }
+}
+
+/** The marks with those debts marked that are overdue: `places` («0 2») among the cell's debts. */
+function owing(works, places) {
+  if (places === undefined) return works;
+  const overdue = new Set(places.split(" "));
+  let debts = 0;
+  return works.map((marks) =>
+    marks.map((mark) => (mark.code === "." && overdue.has(String(debts++)) ? { ...mark, owed: true } : mark)),
+  );
 }
 
 function put(cell, text) {

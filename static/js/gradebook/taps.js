@@ -1,9 +1,10 @@
 // [data-taps]: a lesson on a phone. Each student is one row to be tapped, and a pad at the foot of
 // the page takes the mark or the absence: no field, no keyboard. What is tapped goes through the
-// queue like everything typed in the grid, so nothing is lost without a network. A wide window and
-// a browser without scripts keep the plain form.
+// queue like everything typed in the grid, topic and homework with it, so nothing is lost without a
+// network. A wide window and a browser without scripts keep the plain form.
 
 import { readCell } from "./cell_text.js";
+import { LessonTexts } from "./lesson_texts.js";
 import { cellOf, openQueue } from "./queue.js";
 import { Status } from "./status.js";
 
@@ -21,6 +22,7 @@ class Taps {
   #lesson;
   #scale;
   #queue;
+  #texts;
   #rows = new Map(); // student → { line, button, name, known, text }
   #current = null;
   #work = 0;
@@ -40,7 +42,10 @@ class Taps {
     this.#pad.addEventListener("keydown", (event) => {
       if (event.key === "Escape") this.#close();
     });
-    root.querySelector("form").addEventListener("submit", (event) => this.#onSubmit(event));
+    const form = root.querySelector("form");
+    const way = (text, act) => this.#way(text, act);
+    this.#texts = new LessonTexts({ root, form, queue: this.#queue, lesson: this.#lesson, way });
+    form.addEventListener("submit", (event) => this.#onSubmit(event));
     root.classList.add("is-tapped");
   }
 
@@ -197,6 +202,7 @@ class Taps {
 
   #showRefused() {
     const [op] = this.#queue.refused();
+    if (op && this.#texts.show(op.cell)) return;
     const student = Number(op?.cell.split(":")[2]);
     if (op?.cell === cellOf({ kind: "cell", lesson: this.#lesson, student })) this.#rows.get(student)?.line.scrollIntoView({ block: "center" });
     else location.assign(this.#root.dataset.gradebookUrl);

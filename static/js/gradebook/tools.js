@@ -1,14 +1,14 @@
-// The buttons over the grid: undo, redo, fill; and how many cells are selected.
+// The buttons over the grid: undo, redo, fill, nobody else absent; and how many cells are selected.
 
 export class Tools {
   #box;
   #changes;
 
-  /** `act`: undo(), redo(), fill(). */
+  /** `act`: undo(), redo(), fill(), present(). */
   constructor(box, changes, act) {
     this.#box = box;
     this.#changes = changes;
-    for (const name of ["undo", "redo", "fill"]) {
+    for (const name of ["undo", "redo", "fill", "present"]) {
       box.querySelector(`[data-${name}]`).addEventListener("click", () => act[name]());
     }
     // A press on a button does not take the focus from the cell.

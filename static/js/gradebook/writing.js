@@ -1,6 +1,7 @@
 // Joins what a journal that is written in needs: editor, queue, undo, clipboard, filling, card. What
 // each key and button does is listed here.
 
+import { Advice } from "./advice.js";
 import { Answers } from "./answers.js";
 import { Card } from "./card.js";
 import { withoutAbsence } from "./cell_text.js";
@@ -15,6 +16,7 @@ import { PastePreview } from "./paste_preview.js";
 import { openQueue } from "./queue.js";
 import { Reasons } from "./reason.js";
 import { refresh } from "./refresh.js";
+import { CONFIRMED, RollCall } from "./roll_call.js";
 import { Status } from "./status.js";
 import { Sums } from "./sums.js";
 import { Tools } from "./tools.js";
@@ -25,6 +27,7 @@ export function bindWriting({ root, sheet, voice, selection, cursor, hearers, ba
   const part = (name) => root.querySelector(`[data-${name}]`);
   const queue = openQueue({ url, user, group });
   const sums = new Sums(sheet);
+  const advice = new Advice(part("advice"), { sheet, sums });
   const answers = new Answers({
     sheet,
     queue,
@@ -44,10 +47,19 @@ export function bindWriting({ root, sheet, voice, selection, cursor, hearers, ba
     sums,
     refused: (cell, op, result) => answers.refused(cell, op, result),
     editing: () => editor.cell,
-    shown: (cell) => cell === cursor.current && voice.refresh(cell),
+    shown: (cell) => {
+      if (cell !== cursor.current) return;
+      voice.refresh(cell);
+      advice.of(cell);
+    },
   });
   const reasons = new Reasons(part("reason-dialog"), { sheet, isOn: "asksReason" in root.dataset, back });
-  const changes = new Changes({ sheet, queue, paint, sums, reasons });
+  const rollCall = new RollCall({
+    sheet,
+    queue,
+    refused: (head, sentence) => answers.tell(head, sentence),
+  });
+  const changes = new Changes({ sheet, queue, paint, sums, reasons, rollCall });
   const status = new Status(part("grid-status"), queue, () => answers.goTo());
   const readable = (text) => sums.entry(text) !== null;
 
@@ -57,8 +69,13 @@ export function bindWriting({ root, sheet, voice, selection, cursor, hearers, ba
     return true;
   };
   const again = (cell, sentence) => {
-    if (cell) cursor.focus(cell);
+    if (cell && sheet.place(cell)) cursor.focus(cell);
     voice.say(cell ? sentence : "nothing");
+    return true;
+  };
+  const nobodyElse = (cell) => {
+    const isDone = changes.confirm(sheet.column(cell), CONFIRMED);
+    voice.say(isDone ? "present" : "nothing");
     return true;
   };
   const act = {
@@ -72,6 +89,7 @@ export function bindWriting({ root, sheet, voice, selection, cursor, hearers, ba
     card: (cell) => card.open(cell),
     topic: (cell) => Boolean(topics?.open(sheet.column(cell).lesson)),
     plan: (cell) => Boolean(topics?.takePlan(sheet.column(cell).lesson)),
+    present: (cell) => nobodyElse(cell),
     help: () => {
       document.getElementById("grid-keys").showModal();
       return true;
@@ -102,6 +120,7 @@ export function bindWriting({ root, sheet, voice, selection, cursor, hearers, ba
       paint.settle(cell);
       sums.reckon(cell);
     },
+    isAdrift: () => !document.activeElement || document.activeElement === document.body,
     stay: (cell) => cursor.focus(cell),
     key: (event, cell) => (event.key === "F2" ? card.open(cell) : keys.go(event, cell)),
   });
@@ -132,9 +151,10 @@ export function bindWriting({ root, sheet, voice, selection, cursor, hearers, ba
   });
   const table = part("topics");
   const topics = table && new Topics(table, queue, back);
-  const tools = new Tools(part("tools"), changes, { undo: act.undo, redo: act.redo, fill: () => fill.open() });
+  const tools = new Tools(part("tools"), changes, { undo: act.undo, redo: act.redo, fill: () => fill.open(), present: () => nobodyElse(cursor.current) });
   hearers.chosen.push((number) => tools.chosen(number));
   hearers.arrive.push((cell) => answers.explain(cell));
+  hearers.arrive.push((cell) => advice.of(cell));
   for (const hint of root.querySelectorAll("[data-keys]")) hint.hidden = false;
   return act;
 }
