@@ -459,7 +459,7 @@ def test_year_mark_of_the_transcript_is_entered_once_and_taken_out(cast: Cast) -
     client = cast.client("class_teacher")
     address = reverse("journal:brought-marks", args=[cast.students["pupil"].pk])
     offered = client.get(address).context["form"].fields["grade"].choices
-    assert [value for value, _label in offered if value] == [5, 4, 2]
+    assert [value for value, _label in offered if value] == [5, 4, 3, 2]
     sent = transcript(cast, grade="4", given_on="", text="4")
 
     assert client.post(address, sent).status_code == 303
