@@ -47,6 +47,15 @@ class Mean:
     count: int
     owed: int = 0
 
+    def plus(self, other: "Mean") -> "Mean":
+        """The mean of both together."""
+        return Mean(
+            self.total + other.total,
+            self.weight + other.weight,
+            self.count + other.count,
+            self.owed + other.owed,
+        )
+
     @property
     def exact(self) -> Decimal:
         return self.total / self.weight

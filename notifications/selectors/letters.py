@@ -11,7 +11,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from journal import rules
 from journal.enums import AttendanceCode, LessonStatus, MarkCode, TermMarkKind
-from journal.models import Attendance, Lesson, Mark, TermMark
+from journal.models import Attendance, BroughtMark, Lesson, Mark, TermMark
 from journal.selectors import diary
 from journal.selectors.terms import standing
 from school.enums import Grading
@@ -121,7 +121,7 @@ def week_letters(
     monday: dt.date,
     today: dt.date,
 ) -> dict[int, WeekLetter]:
-    """The letters of one school's students by student id. Eight queries for any number of students;
+    """The letters of one school's students by student id. Nine queries for any number of students;
     the means are those at ``today``, the homework is what is due in the seven days after it."""
     ids = [student.pk for student in students]
     sunday = monday + TO_SUNDAY
@@ -143,6 +143,8 @@ def week_letters(
         "work__lesson__term_id",
         counting=standing.counting_of(regulation, today) if regulation else rules.Counting(),
     )
+    for key, brought in _brought(ids, lessons, sunday):
+        sums[key] = sums[key].plus(brought) if key in sums else brought
     decided = _term_marks(ids, terms)
     classes = _class_names(ids, sunday)
 
@@ -210,7 +212,10 @@ def _lessons(groups: Iterable[int], monday: dt.date, today: dt.date) -> list[Any
         )
         .exclude(status=LessonStatus.CANCELLED)
         .annotate(sources=diary.homework_sources(), term_name=F("term__name"))
-        .values("pk", "group_id", "on", "slot", "term_id", "term_name", "sources")
+        .values(
+            *("pk", "group_id", "on", "slot", "term_id", "term_name", "sources"),
+            *("term__starts_on", "term__ends_on"),
+        )
         .order_by("on", "shift", "slot", "pk")
     )
 
@@ -244,6 +249,25 @@ def _absences(ids: list[int], first: dt.date, last: dt.date) -> QuerySet[Attenda
             subject=F("lesson__group__subject__name"),
         )
     )  # fmt: skip
+
+
+def _brought(
+    ids: list[int], lessons: Iterable[dict[str, Any]], sunday: dt.date
+) -> Iterable[tuple[tuple[int, int, int], rules.Mean]]:
+    """Marks from other schools as they enter a mean, by student, subject and term."""
+    spans = {
+        row["term_id"]: (row["term__starts_on"], row["term__ends_on"])
+        for row in lessons
+        if row["on"] <= sunday
+    }
+    for mark in BroughtMark.objects.filter(
+        student_id__in=ids, value__isnull=False, given_on__isnull=False
+    ).values("student_id", "subject_id", "given_on", "value", "weight"):
+        weight: Decimal = mark["weight"]
+        entered = rules.Mean((mark["value"] or 0) * weight, weight, 1)
+        for term, (first, last) in spans.items():
+            if first <= mark["given_on"] <= last:
+                yield (mark["student_id"], mark["subject_id"], term), entered
 
 
 def _term_marks(ids: list[int], terms: Iterable[int]) -> dict[tuple[int, int, int], str]:

@@ -153,7 +153,20 @@ def test_one_who_came_back_has_the_mean_of_the_sheet_of_term_marks(cast: Cast) -
         today=TODAY,
     )[student.pk]
 
+    cell = standing.student_standing(
+        group=loaded(cast), term_id=cast.term.pk, student_id=student.pk, today=TODAY
+    )
+    book = gradebook.gradebook(
+        actor=cast.actors["teacher"],
+        group=loaded(cast),
+        term=cast.term,
+        terms=gradebook.terms_of(loaded(cast)),
+        today=TODAY,
+    )
+    page = next(one for one in book.rows if one.student_id == student.pk)
+
     assert (sheet.mean, row.mean) == (Decimal("4.33"), "4,33")
+    assert (cell.mean, page.mean) == (Decimal("4.33"), "4,33")
     assert row.came_along == "с учётом отметок из прежней школы"
 
 

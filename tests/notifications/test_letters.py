@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from journal.enums import AttendanceCode, LessonStatus, MarkCode, TermMarkKind
-from journal.models import Attendance, Lesson, Mark, TermMark, Work
+from journal.models import Attendance, BroughtMark, Lesson, Mark, TermMark, Work
 from notifications.selectors.letters import WeekLetter, recipients, week_letters
 from school.models import Enrolment, GroupMembership, Guardian, GuardianLink, Student
 from tests.factories import journal as factory
@@ -228,7 +228,27 @@ def test_letter_follows_a_student_from_class_to_class(cast: Cast) -> None:
     assert ([mark.text for mark in line.marks], line.mean) == (["4", "2"], "3,00")
 
 
-def test_letters_ask_eight_queries_for_one_child_and_for_three(
+def test_mean_counts_marks_of_another_school(cast: Cast) -> None:
+    before = next(one for one in letter(cast).subjects if one.subject == cast.maths.subject.name)
+    for value, day in ((2, dt.date(2026, 1, 13)), (2, dt.date(2025, 10, 13))):
+        BroughtMark.objects.create(
+            school=cast.school,
+            student=cast.students["pupil"],
+            year=cast.year,
+            subject=cast.maths.subject,
+            given_on=day,
+            value=value,
+            from_school="Лицей № 4",
+            author=cast.staff["teacher"],
+            recorded_at=NOW,
+        )
+
+    after = next(one for one in letter(cast).subjects if one.subject == cast.maths.subject.name)
+
+    assert (before.mean, after.mean) == ("4,00", "3,00")
+
+
+def test_letters_ask_nine_queries_for_one_child_and_for_three(
     cast: Cast, django_assert_num_queries
 ) -> None:
     students = [cast.students[name] for name in ("pupil", "classmate", "outsider")]
@@ -238,7 +258,7 @@ def test_letters_ask_eight_queries_for_one_child_and_for_three(
             students=chosen, regulation=cast.regulation, monday=MONDAY, today=SATURDAY
         )
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         assert len(gather(students[:1])) == 1
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         assert len(gather(students)) == 3

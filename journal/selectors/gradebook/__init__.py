@@ -16,7 +16,7 @@ from journal.selectors.gradebook import queries
 from journal.selectors.gradebook.columns import columns_of, decision_heads, months_of
 from journal.selectors.gradebook.entries import entries_of
 from journal.selectors.gradebook.page import DecisionHead, Gradebook, Scale
-from journal.selectors.gradebook.rows import Rows, few_text, joined_late
+from journal.selectors.gradebook.rows import Rows, few_text, with_past
 from journal.selectors.terms import reopenings
 from school.enums import Grading
 from school.models import Regulation, TeachingAssignment, TeachingGroup, Term
@@ -67,7 +67,7 @@ def gradebook(
         columns=columns,
         heads=heads,
         earlier=earlier,
-        marks=source.marks(group, term, joined_late(spells, columns, term)),
+        marks=source.marks(group, term, with_past(spells, columns, term)),
         attendance=source.attendance(group, term),
         decisions=source.term_marks(group, [spell.student_id for spell in spells]),
         today=today,

@@ -8,7 +8,16 @@ from decimal import Decimal
 from operator import itemgetter
 from typing import Any
 
-from django.db.models import CharField, DateField, DecimalField, F, QuerySet, Value
+from django.db.models import (
+    CharField,
+    DateField,
+    DecimalField,
+    Exists,
+    F,
+    OuterRef,
+    QuerySet,
+    Value,
+)
 
 from accounts.actors import Actor
 from journal import rules
@@ -76,9 +85,14 @@ def led(actor: Actor, group: TeachingGroup) -> Spells:
 
 
 def members(group: TeachingGroup, term: Term) -> list[GroupMembership]:
-    """Everybody who was in the group on a day of the term; one who came back is there twice."""
+    """Everybody who was in the group on a day of the term; one who came back is there twice.
+    ``has_transcript`` says that marks of the subject came from another school."""
+    transcripts = BroughtMark.objects.filter(
+        student=OuterRef("student"), subject=group.subject_id, year=group.year_id
+    )
     return list(
         group.memberships.within(term.starts_on, term.ends_on)
+        .annotate(has_transcript=Exists(transcripts))
         .select_related("student")
         .order_by("student__sort_key", "student__last_name", "student_id", "since")
     )
@@ -98,6 +112,8 @@ class Marks:
 
 
 def marks(group: TeachingGroup, term: Term, joined: dict[int, dt.date]) -> Marks:
+    """Of the group; of those ``joined`` names also what other groups gave before that day, and
+    other schools."""
     columns = (
         *("student_id", "work_id", "attempt", "value", "code", "modifier", "debt_due_on"),
         "comment",

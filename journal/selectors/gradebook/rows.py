@@ -32,6 +32,18 @@ def joined_late(
     return {student: day for student, day in first_day.items() if columns and day > term.starts_on}
 
 
+def with_past(
+    spells: Sequence[GroupMembership], columns: Sequence[Column], term: Term
+) -> dict[int, dt.date]:
+    """Whose marks of elsewhere count here: those who came late, and those who were away at another
+    school and came back; with their first day."""
+    back: dict[int, dt.date] = {}
+    for spell in spells:
+        if getattr(spell, "has_transcript", False):
+            back.setdefault(spell.student_id, spell.since)
+    return back | joined_late(spells, columns, term)
+
+
 @dataclass(slots=True)
 class Rows:
     """Lays what the queries brought over the columns."""
@@ -177,6 +189,9 @@ class Rows:
         self, own: list[GroupMembership], since: dt.date | None, brought: Brought | None
     ) -> str:
         parts = []
+        elsewhere = self.marks.brought.get(own[0].student_id)
+        if elsewhere and brought is None:
+            parts.append(_("from %(group)s") % {"group": max(elsewhere)[2]})
         if since is not None and brought is not None:
             parts.append(
                 _("from %(group)s since %(day)s") % {"group": brought.label, "day": _short(since)}

@@ -153,11 +153,15 @@ def sums_by(marks: QuerySet[Mark], *keys: str, counting: rules.Counting) -> dict
     }
 
 
-# The marks of the group; a row of nothing where there are none, for the sake of ``is_late``.
+# The marks of the group; a row of nothing where there are none, for the sake of ``has_past``.
 _OWN_MARKS_SQL = """
-    SELECT m.work_id, w.weight, m.value, m.code, m.debt_due_on, came.is_late
+    SELECT m.work_id, w.weight, m.value, m.code, m.debt_due_on, came.has_past
     FROM (
-        SELECT min(p.since) > min(t.starts_on) AS is_late
+        SELECT min(p.since) > min(t.starts_on) OR EXISTS (
+            SELECT 1 FROM journal_broughtmark b
+            WHERE b.student_id = %(student)s AND b.subject_id = %(subject)s
+              AND b.year_id = %(year)s
+        ) AS has_past
         FROM school_groupmembership p, school_term t
         WHERE p.group_id = %(group)s AND p.student_id = %(student)s AND t.id = %(term)s
     ) came
@@ -169,8 +173,8 @@ _OWN_MARKS_SQL = """
         AND m.voided_at IS NULL
     ORDER BY m.work_id, m.attempt
 """
-# Of one who came during the term: marks of the groups of the subject left by then, and of another
-# school, its works numbered below zero.
+# Of one who came during the term, or came back from another school: marks of the groups of the
+# subject left by then, and of the other school, its works numbered below zero.
 _CARRIED_MARKS_SQL = """
     SELECT m.work_id, w.weight, m.value, m.code, m.debt_due_on, m.attempt
     FROM (
@@ -198,14 +202,19 @@ def student_standing(
     *, group: TeachingGroup, term_id: int, student_id: int, today: dt.date
 ) -> Standing:
     """One student's standing in a term of a group. Marks follow the student, as in
-    ``term_basis``. One query, two for one who came during the term; in SQL because every saved
+    ``term_basis``. One query, two for one with a past elsewhere; in SQL because every saved
     cell asks it. The group comes with its year and regulation loaded."""
-    asked = {"group": group.pk, "term": term_id, "student": student_id}
+    asked = {
+        "group": group.pk,
+        "term": term_id,
+        "student": student_id,
+        "subject": group.subject_id,
+        "year": group.year_id,
+    }
     with connection.cursor() as cursor:
         cursor.execute(_OWN_MARKS_SQL, asked)
         rows = cursor.fetchall()
         if rows[0][-1]:
-            asked |= {"subject": group.subject_id, "year": group.year_id}
             cursor.execute(_CARRIED_MARKS_SQL, asked)
             rows += cursor.fetchall()
     rows = [row for row in rows if row[0] is not None]
