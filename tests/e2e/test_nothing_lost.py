@@ -2,7 +2,6 @@
 server, two people in one place."""
 
 import re
-import time
 from collections.abc import Callable
 
 import pytest
@@ -15,6 +14,7 @@ from pytest_django.live_server_helper import LiveServer
 from journal.models import AppliedOperation, Lesson, Mark, TermMark
 from school.models import TeachingAssignment
 from tests.e2e.conftest import DESK, PHONE, Visitor, assert_accessible, sign_in, sign_out
+from tests.e2e.waiting import wait_until
 from tests.factories import gradebook as factory
 from tests.factories import journal, operations
 from tests.factories.accounts import PASSWORD
@@ -75,14 +75,6 @@ def wait_saved(page: Page) -> None:
     """Nothing waits, and the line above the grid says when the last was saved."""
     expect(status(page)).to_contain_text(re.compile(r"Сохранено в \d\d:\d\d"))
     expect(page.locator(".is-saving, .is-queued")).to_have_count(0)
-
-
-def wait_until(is_so: Callable[[], bool]) -> None:
-    """What no page is open to show."""
-    deadline = time.monotonic() + 10
-    while not is_so():
-        assert time.monotonic() < deadline, "it did not happen in time"
-        time.sleep(0.02)
 
 
 def sign_in_again(page: Page, login: str = "teacher") -> None:

@@ -1,9 +1,8 @@
 """Two thousand operations while the server is killed five times: every one arrives, and once."""
 
 import re
-import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,6 +13,7 @@ from core.models import OutboxEvent
 from journal.models import AppliedOperation, Lesson, Mark
 from school.models import Student
 from tests.e2e.conftest import DESK
+from tests.e2e.waiting import wait_until
 from tests.factories import gradebook as factory
 from tests.factories.accounts import PASSWORD
 from tests.factories.cast import TODAY, Cast
@@ -59,13 +59,6 @@ def page(cast: Cast, server: "Server", browser: Browser) -> Iterator[Page]:
     context.close()
 
 
-def wait_until(is_so: Callable[[], bool], seconds: float = LONGEST) -> None:
-    deadline = time.monotonic() + seconds
-    while not is_so():
-        assert time.monotonic() < deadline, "it did not happen in time"
-        time.sleep(0.02)
-
-
 def put(page: Page, cells: Cells, value: int) -> list[str]:
     """The keys of operations given to the client's own queue, as a second tab would."""
     keys: list[str] = page.evaluate(
@@ -109,7 +102,7 @@ def test_two_thousand_operations_survive_five_kills_of_the_server(
         before = AppliedOperation.objects.count()
         keys += put(page, cells, value)
         # In the middle of a batch; what is typed next finds no server.
-        wait_until(lambda before=before: AppliedOperation.objects.count() > before + 20)
+        wait_until(lambda before=before: AppliedOperation.objects.count() > before + 20, LONGEST)
         server.kill()
         server.start()
         type_down(page, typed[turn], value)
