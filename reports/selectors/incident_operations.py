@@ -290,6 +290,8 @@ class Words:
             column = field.column
             if column not in columns or column in _QUIET or (is_whole and column in _TOLD):
                 continue
+            if is_whole and _is_usual(field, operation.row.get(column)):
+                continue
             was = self._value(field, (operation.before or {}).get(column))
             became = self._value(field, (operation.after or {}).get(column))
             if was != became and (was or became):
@@ -317,6 +319,11 @@ class Words:
             value = ", ".join(map(str, value))
         text = str(value)
         return text if len(text) <= MOST_TEXT else f"{text[:MOST_TEXT]}…"
+
+
+def _is_usual(field: "models.Field[Any, Any]", value: Any) -> bool:
+    """What a row says when nobody says anything: the first attempt, the weight of 1."""
+    return field.has_default() and field.to_python(value) == field.get_default()
 
 
 def _label(field: "models.Field[Any, Any]") -> str:
