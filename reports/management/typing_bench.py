@@ -1,16 +1,21 @@
 """How long a keystroke takes in the journal's grid, in a real Chromium.
 
-The page comes over the driver from the test client, so the bench needs no server and what it writes
-is taken back with the transaction it runs in. A keystroke is measured by the browser's own
-performance clock, from the event's time stamp until the frame that shows it has been drawn; frames
-are drawn as they come and not at the pace of a screen, or every one would take a sixtieth of a
-second. The floor is as many keystrokes in a bare ``<input>`` of the same browser.
+The page comes over the driver from the test client, so the bench needs no server. The browser is
+driven from a thread of its own and the requests are answered in the caller's: there is the
+transaction in which the page was made wide and which takes back what was typed.
+
+A keystroke is measured by the browser's own performance clock, from the event's time stamp until
+the frame that shows it has been drawn; frames are drawn as they come and not at the pace of a
+screen, or every one would take a sixtieth of a second. The floor is as many keystrokes in a bare
+``<input>`` of the same browser.
 """
 
 import os
+import queue
 import shutil
 import statistics
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -69,8 +74,39 @@ class Typing:
         return self.taken[-1]
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the browser asks, and where it waits for the answer."""
+
+    method: str
+    path: str
+    headers: dict[str, str]
+    body: str
+    answer: Future[Answer]
+
+
 def measure(*, client: Client, path: str, keystrokes: int) -> tuple[Typing, Typing]:
     """(the grid at ``path``, a bare input). Raises ``NoBrowser``."""
+    asked: queue.Queue[Asked | None] = queue.Queue()
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        outcome = pool.submit(_in_browser, asked.put, path, keystrokes)
+        outcome.add_done_callback(lambda _done: asked.put(None))
+        while (request := asked.get()) is not None:
+            try:
+                request.answer.set_result(_answer(client, request))
+            finally:
+                request.answer.cancel()  # nothing, unless answering it failed
+        return outcome.result()
+
+
+def _in_browser(ask: Callable[[Asked], None], path: str, keystrokes: int) -> tuple[Typing, Typing]:
     try:
         from playwright.sync_api import Error, sync_playwright
     except ImportError as error:
@@ -78,15 +114,13 @@ def measure(*, client: Client, path: str, keystrokes: int) -> tuple[Typing, Typi
     chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
     if chromium is None:
         raise NoBrowser("there is no chromium; say where in CHROMIUM")
-    # The driver runs an event loop in this thread; our own queries are plain ones.
-    os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
     with sync_playwright() as driver:
         try:
             browser = driver.chromium.launch(executable_path=chromium, args=ARGUMENTS)
         except Error as error:
             raise NoBrowser(str(error).splitlines()[0]) from error
         page = browser.new_page(viewport={"width": 1440, "height": 900}, locale="ru-RU")
-        page.route("**/*", lambda route: _answer(client, route))
+        page.route("**/*", lambda route: _pass_on(ask, route))
         page.goto(ORIGIN + path)
         page.wait_for_selector("[data-tools]:not([hidden])")
         # What comes after the page (the plan's line) has moved the grid before it is clicked into.
@@ -94,7 +128,7 @@ def measure(*, client: Client, path: str, keystrokes: int) -> tuple[Typing, Typi
         page.locator("tbody td.cell").first.click()
         grid = _type(page, keystrokes)
         # All of it reaches the server, or nothing was measured.
-        page.wait_for_function(SAVED, timeout=60_000)
+        page.wait_for_function(SAVED, timeout=60_000, polling=100)
         page.unroute_all()
         page.goto("about:blank")
         page.set_content(BARE)
@@ -114,21 +148,33 @@ def _type(page: Any, keystrokes: int) -> Typing:
     return Typing(sorted(page.evaluate(TAKEN, keystrokes)))
 
 
-def _answer(client: Client, route: Any) -> None:
-    """What the server would say, by the test client."""
+def _pass_on(ask: Callable[[Asked], None], route: Any) -> None:
     request = route.request
-    path = request.url.removeprefix(ORIGIN)
+    wanted = Asked(
+        method=request.method,
+        path=request.url.removeprefix(ORIGIN),
+        headers=request.headers,
+        body=request.post_data or "",
+        answer=Future(),
+    )
+    ask(wanted)
+    said = wanted.answer.result()
+    route.fulfill(status=said.status, headers=said.headers, body=said.body)
+
+
+def _answer(client: Client, asked: Asked) -> Answer:
+    """What the server would say, by the test client."""
     headers = {
         name: value
-        for name, value in request.headers.items()
+        for name, value in asked.headers.items()
         if name == "accept" or name.startswith("hx-")
     }
-    if request.method == "POST":
-        kind = request.headers.get("content-type", "")
-        response = client.post(path, request.post_data or "", content_type=kind, headers=headers)
+    if asked.method == "POST":
+        kind = asked.headers.get("content-type", "")
+        response: Any = client.post(asked.path, asked.body, content_type=kind, headers=headers)
     else:
-        response = client.get(path, headers=headers)
-    route.fulfill(
+        response = client.get(asked.path, headers=headers)
+    return Answer(
         status=response.status_code,
         headers={name: value for name, value in response.items() if name.lower() != "set-cookie"},
         body=response.getvalue() if response.streaming else response.content,
