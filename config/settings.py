@@ -309,6 +309,9 @@ if SECURE:
     SECURE_SSL_REDIRECT = env.flag("SSL_REDIRECT", default=True)
     SECURE_REDIRECT_EXEMPT = [r"^health/$"]
 
+# A page of the calendar says how many lessons are elsewhere; its floor knows no lessons.
+LESSONS_DIFFERING = "journal.selectors.lessons.timetable.differs_soon"
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

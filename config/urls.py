@@ -4,6 +4,7 @@ from django.urls import include, path
 from django.views.i18n import set_language
 
 from core.views import health
+from journal.views.timetable import timetable_week
 from reports.views.home import home
 from school.views.activation import activate, own_password
 
@@ -17,6 +18,7 @@ urlpatterns = [
     path("", include("reports.urls")),
     path("journal/", include("journal.urls")),
     path("school/", include("school.urls")),
+    path("timetable/", timetable_week, name="timetable"),
     path("timetable/", include("schedule.urls")),
     path("messages/", include("notifications.urls")),
 ]

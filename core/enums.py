@@ -22,3 +22,6 @@ class JobKind(models.TextChoices):
     MOVEMENT_BOOK = "movement_book", _("Movement book")
     INCIDENT_ACT = "incident_act", _("Act of an incident")
     INCIDENT_VOID = "incident_void", _("Voiding of operations")
+    LAY_LESSONS = "lay_lessons", _("Lessons by the timetable")
+    TIMETABLE_IMPORT = "timetable_import", _("Import of the timetable")
+    ONEROSTER_EXPORT = "oneroster_export", _("Export to other systems")

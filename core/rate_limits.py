@@ -67,6 +67,10 @@ REPORT = Limit("report", 5, _HOUR)
 # A printed code typed in by somebody who is not signed in: the limit is on wrong ones. A code has
 # 64 bits; thirty guesses in ten minutes from one network find none.
 ACTIVATION = Limit("activation", 30, _TEN_MINUTES, only_misses=True)
+# One calendar address: programs come every few hours, on several devices.
+FEED = Limit("feed", 60, _HOUR, methods=("GET", "HEAD"))
+# Addresses that there are not, from one network.
+FEED_GUESS = Limit("feed-guess", 60, _TEN_MINUTES, methods=("GET", "HEAD"), only_misses=True)
 
 # KEYS[1]: when the bucket will be empty, in milliseconds. ARGV: step, most, 1 to take or 0 to look.
 # Answers the milliseconds to wait. The clock is that of Redis: one for all web processes.

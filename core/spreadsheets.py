@@ -9,6 +9,7 @@ cell is edited (OWASP: CSV injection; issue 3, proof).
 import datetime as dt
 import io
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell, MergedCell
@@ -18,7 +19,7 @@ from openpyxl.utils import get_column_letter
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
-Value = str | int | dt.date | None
+Value = str | int | Decimal | dt.date | None
 
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
 _FORBIDDEN_IN_TITLES = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
@@ -40,7 +41,8 @@ def workbook(*, title: str, header: Sequence[str], rows: Iterable[Sequence[Value
     for number, row in enumerate(rows, start=2):
         for column, value in enumerate(row, start=1):
             _write(sheet.cell(row=number, column=column), value)
-            widths[column - 1] = max(widths[column - 1], len(str(value or "")))
+            longest = max(len(line) for line in str(value or "").split("\n"))
+            widths[column - 1] = max(widths[column - 1], longest)
     for column, width in enumerate(widths, start=1):
         sheet.column_dimensions[get_column_letter(column)].width = min(width + 2, _WIDEST)
     sheet.freeze_panes = "A2"
@@ -59,7 +61,7 @@ def _write(cell: Cell | MergedCell, value: Value) -> None:
         cell.value = ILLEGAL_CHARACTERS_RE.sub("", value)
         # Whatever openpyxl made of it («=…» becomes a formula, «#N/A» an error): it is text.
         cell.data_type = "s"
-        cell.alignment = Alignment(vertical="top", wrap_text=len(value) > _WIDEST)
+        cell.alignment = Alignment(vertical="top", wrap_text=len(value) > _WIDEST or "\n" in value)
         if is_dangerous(value):
             cell.quotePrefix = True
     elif isinstance(value, dt.date):

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class LessonStatus(models.TextChoices):
@@ -130,3 +131,46 @@ class Gap(models.TextChoices):
     HOMEWORK = "homework", _("homework")
     ATTENDANCE = "attendance", _("attendance")
     MARKS = "marks", _("marks")
+
+
+class FeedKind(models.TextChoices):
+    """Of whom a calendar feed tells."""
+
+    STUDENT = "student", _("student")
+    TEACHER = "teacher", _("teacher")
+    CLASS = "class", _("class")
+    ROOM = "room", _("room")
+
+
+class AssessmentLevel(models.TextChoices):
+    """Whose assessment procedure it is (domain §2.4)."""
+
+    SCHOOL = "school", pgettext_lazy("level", "school")
+    MUNICIPAL = "municipal", _("municipal")
+    REGIONAL = "regional", _("regional")
+    FEDERAL = "federal", _("federal")
+
+
+class LessonChangeKind(models.TextChoices):
+    """How a lesson of a day differs from the timetable."""
+
+    REPLACED = "replaced", _("substitution")
+    CANCELLED = "cancelled", _("did not take place")
+    ADDED = "added", _("extra lesson")
+
+
+class LessonObstacle(models.TextChoices):
+    """Why a lesson of the timetable cannot be made."""
+
+    NO_TEACHER = "no_teacher", _("nobody teaches the group on these days: assign a teacher")
+    NO_TERM = "no_term", _("the days are in no term of the group: look at the calendar")
+    CLASH = "clash", _("the timetable has two lessons of the group at one time")
+    SHORT_WEEK = "short_week", _("the class has no lessons on this weekday: look at its week")
+    NO_CLASS = "no_class", _("the group has no class")
+
+
+class KeptBecause(models.TextChoices):
+    """Why a lesson does not stand as the timetable says."""
+
+    WRITTEN = "written", _("something is written in it")
+    SUBSTITUTED = "substituted", _("it is given to a colleague")

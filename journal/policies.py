@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from accounts.actors import Actor
 from accounts.enums import JOURNAL_READERS, Role
 from journal.models import Lesson, TermReopening, ThematicPlan, WeekCheck
+from schedule.models import Substitution
 from school.enums import Grading, GroupPurpose
 from school.models import (
     ClassTeacherDuty,
@@ -260,6 +261,26 @@ def can_add_lessons(actor: Actor, group: TeachingGroup, staff_id: int | None) ->
     if actor.role == Role.DEPUTY:
         return True
     return can_decide_term_marks(actor, group, staff_id)
+
+
+def can_assign_substitutes(actor: Actor) -> bool:
+    """Give the lessons of absent colleagues away and take them back (S0-6g)."""
+    return actor.role == Role.DEPUTY
+
+
+def can_edit_assessments(actor: Actor) -> bool:
+    """Keep the schedule of assessment procedures; everybody of the school reads it."""
+    return actor.role == Role.DEPUTY
+
+
+def can_sign_substitution(actor: Actor, substitution: Substitution) -> bool:
+    """Only whoever gave the lesson says so. No query for a row with its substitute."""
+    return (
+        actor.role == Role.TEACHER
+        and actor.school_id == substitution.school_id
+        and substitution.substitute is not None
+        and substitution.substitute.user_id == actor.user_id
+    )
 
 
 def _teaches(assignment: TeachingAssignment, staff_id: int, day: dt.date) -> bool:

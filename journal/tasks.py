@@ -14,6 +14,7 @@ from core.models import Job, School
 from core.runner import job_task
 from journal.services import deadlines, operations, roll_over
 from journal.services.absences import letters as absence_letters
+from journal.services.lessons import making
 from journal.services.terms import reminders, reopenings
 from school.models import AcademicYear, ImportRun
 from school.selectors.promotion import Options
@@ -103,3 +104,19 @@ def undo_roll_over(job: Job, progress: jobs.Progress) -> None:
         roll_over.undo_roll_over(actor=orderer_of(job), run=run, now=clock.now(), report=report)
         told = _("The move was taken back: the year is open again.")
         jobs.finish_job(job=job, now=clock.now(), step=told)
+
+
+@job_task(JobKind.LAY_LESSONS)
+def lay_lessons(job: Job, progress: jobs.Progress) -> None:
+    """The lessons of some days by the timetable, in one transaction with the end of the job."""
+    year = AcademicYear.objects.get(pk=job.params["year"], school_id=job.school_id)
+    with jobs.aside(progress) as report, transaction.atomic():
+        done = making.lay_lessons(
+            actor=orderer_of(job),
+            year=year,
+            first=dt.date.fromisoformat(job.params["first"]),
+            last=dt.date.fromisoformat(job.params["last"]),
+            now=clock.now(),
+            report=report,
+        )
+        jobs.finish_job(job=job, now=clock.now(), step=making.sentence_of(done))

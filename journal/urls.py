@@ -4,7 +4,9 @@ from django.urls import URLPattern, path
 
 from journal.views import (
     absences,
+    assessments,
     diary,
+    feeds,
     gradebook,
     groups,
     history,
@@ -13,14 +15,16 @@ from journal.views import (
     operations,
     plans,
     roll_over,
+    substitutions,
     terms,
 )
 from journal.views.absences import announcements, class_days, week_checks
 from journal.views.diary import debts
 from journal.views.gradebook import cell_card, works
 from journal.views.groups import activities, subgroups
-from journal.views.lessons import homework
+from journal.views.lessons import homework, laying
 from journal.views.plans import editor, importing, of_group
+from journal.views.substitutions import changes
 from journal.views.terms import brought, conduct, marks
 
 app_name = "journal"
@@ -55,6 +59,28 @@ urlpatterns: list[URLPattern] = [
     ),
     path("classes/<int:class_id>/conduct/", conduct.conduct_marks, name="conduct"),
     path("groups/<int:group_id>/lessons/add/", activities.lesson_add, name="lesson-add"),
+    # the deputy's morning, the substitute, and what everybody sees of it
+    path("substitutions/", substitutions.substitution_day, name="substitution-day"),
+    path("substitutions/own/", substitutions.substitution_own, name="substitution-own"),
+    path("substitutions/add/", substitutions.substitution_add, name="substitution-add"),
+    path(
+        "substitutions/lessons/<int:lesson_id>/",
+        substitutions.substitution_assign,
+        name="substitution-assign",
+    ),
+    path(
+        "substitutions/<int:substitution_id>/take-back/",
+        substitutions.substitution_take_back,
+        name="substitution-take-back",
+    ),
+    path(
+        "substitutions/<int:substitution_id>/sign/",
+        substitutions.substitution_sign,
+        name="substitution-sign",
+    ),
+    path("changes/", changes.change_list, name="change-list"),
+    path("lessons/lay/", laying.lessons_lay, name="lessons-lay"),
+    path("timetable/<int:version_id>/publish/", laying.timetable_publish, name="timetable-publish"),
     path("lessons/<int:lesson_id>/", lessons.lesson_detail, name="lesson-detail"),
     path("lessons/<int:lesson_id>/topic/", lessons.topic_save, name="topic-save"),
     path("lessons/<int:lesson_id>/homework/", lessons.homework_save, name="homework-save"),
@@ -179,4 +205,16 @@ urlpatterns: list[URLPattern] = [
     ),
     path("diary/marks/", diary.marks_table, name="marks-table"),
     path("diary/comments/", diary.comments_read, name="comments-read"),
+    # everybody: who writes what and when, kept by the deputy
+    path("assessments/", assessments.assessment_list, name="assessment-list"),
+    path("assessments/add/", assessments.assessment_add, name="assessment-add"),
+    path(
+        "assessments/<int:assessment_id>/withdraw/",
+        assessments.assessment_withdraw,
+        name="assessment-withdraw",
+    ),
+    # everybody: lessons in a calendar program
+    path("feeds/", feeds.feed_list, name="feed-list"),
+    path("feeds/<int:feed_id>/revoke/", feeds.feed_revoke, name="feed-revoke"),
+    path("feeds/<slug:school>/<str:token>.ics", feeds.feed_read, name="feed-read"),
 ]

@@ -4,11 +4,12 @@ import datetime as dt
 from collections.abc import Callable
 
 from accounts.actors import Actor
-from accounts.enums import PEOPLE_READERS
+from accounts.enums import PEOPLE_READERS, Role
 from accounts.policies import can_decide_incident, can_read_operations
 from core.enums import JobKind, JobState
 from core.models import Job
 from reports.models import VOLUME_ROLES
+from schedule.policies import can_import_timetable, can_write_timetable
 from school.policies import (
     CREDENTIAL_ISSUERS,
     FAMILY_PAPER_READERS,
@@ -26,7 +27,18 @@ KEPT = {
     JobKind.ACK_SHEET: PAPERS_KEPT,
     JobKind.MOVEMENT_BOOK: PAPERS_KEPT,
     JobKind.INCIDENT_ACT: PAPERS_KEPT,
+    JobKind.ONEROSTER_EXPORT: PAPERS_KEPT,
 }
+
+
+# Whole lists of people that leave the portal for another system.
+ROSTER_EXPORTERS = frozenset({Role.ADMINISTRATOR, Role.DIRECTOR, Role.DEPUTY})
+
+
+def can_export_results(actor: Actor) -> bool:
+    """Works and marks leave only through those who read every journal: the administrator, who
+    keeps the people, reads none."""
+    return actor.role in ROSTER_EXPORTERS and actor.reads_all_journals
 
 
 def can_order_volume(actor: Actor) -> bool:
@@ -50,6 +62,9 @@ _MAY_ORDER: dict[JobKind, Callable[[Actor], bool]] = {
     JobKind.MOVEMENT_BOOK: lambda actor: actor.role in MOVEMENT_READERS,
     JobKind.INCIDENT_ACT: can_read_operations,
     JobKind.INCIDENT_VOID: can_decide_incident,
+    JobKind.LAY_LESSONS: can_write_timetable,
+    JobKind.ONEROSTER_EXPORT: lambda actor: actor.role in ROSTER_EXPORTERS,
+    JobKind.TIMETABLE_IMPORT: can_import_timetable,
 }
 
 

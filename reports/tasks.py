@@ -7,7 +7,7 @@ from core.enums import JobKind
 from core.models import Job
 from core.runner import job_task
 from reports.printing import papers, press, slips
-from reports.services import incidents, job_files
+from reports.services import incidents, job_files, oneroster
 
 
 @job_task(JobKind.PRINT_JOURNAL)
@@ -44,6 +44,12 @@ def print_movement_book(job: Job, progress: jobs.Progress) -> None:
 def print_incident_act(job: Job, progress: jobs.Progress) -> None:
     """The act with every operation that was declared void."""
     papers.print_paper(job, progress, now=clock.now)
+
+
+@job_task(JobKind.ONEROSTER_EXPORT)
+def export_oneroster(job: Job, progress: jobs.Progress) -> None:
+    """The year as an archive for another system."""
+    oneroster.export_roster(job, progress, now=clock.now)
 
 
 @job_task(JobKind.INCIDENT_VOID)

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from reports.views import (
+    assessments,
     control,
     credentials,
     family_papers,
@@ -10,6 +11,9 @@ from reports.views import (
     incidents,
     jobs,
     movement_book,
+    oneroster,
+    substitutions,
+    timetable,
     volumes,
 )
 
@@ -29,6 +33,31 @@ urlpatterns: list[URLPattern] = [
     path("movement/", movement_book.movement_book, name="movement-book"),
     path("movement/book.xlsx", movement_book.movement_book_xlsx, name="movement-book-xlsx"),
     path("movement/book.pdf", movement_book.movement_book_pdf, name="movement-book-pdf"),
+    path("reports/substitutions/", substitutions.substitution_journal, name="substitution-journal"),
+    path(
+        "reports/substitutions.xlsx",
+        substitutions.substitution_journal_xlsx,
+        name="substitution-journal-xlsx",
+    ),
+    path(
+        "reports/substitutions.pdf",
+        substitutions.substitution_journal_pdf,
+        name="substitution-journal-pdf",
+    ),
+    path("reports/time-sheet/", substitutions.time_sheet_page, name="time-sheet"),
+    path("reports/time-sheet.xlsx", substitutions.time_sheet_xlsx, name="time-sheet-xlsx"),
+    path("reports/time-sheet.pdf", substitutions.time_sheet_pdf, name="time-sheet-pdf"),
+    path("people/oneroster/export/", oneroster.oneroster_export, name="oneroster-export"),
+    path(
+        "reports/assessments.xlsx",
+        assessments.assessment_schedule_xlsx,
+        name="assessment-schedule-xlsx",
+    ),
+    path(
+        "reports/assessments.pdf",
+        assessments.assessment_schedule_pdf,
+        name="assessment-schedule-pdf",
+    ),
     path("jobs/<uuid:pk>/", jobs.job_detail, name="job-detail"),
     path("jobs/<uuid:pk>/file/", jobs.job_download, name="job-download"),
     path("jobs/<uuid:pk>/cancel/", jobs.job_cancel, name="job-cancel"),
@@ -90,4 +119,7 @@ urlpatterns: list[URLPattern] = [
         name="application-copy",
     ),
     path("reports/papers/sheets/<int:pk>/", family_papers.ack_sheet_print, name="ack-sheet-print"),
+    path("timetable/<int:version_id>/print/", timetable.timetable_print, name="timetable-print"),
+    path("timetable/<int:version_id>/print.pdf", timetable.timetable_pdf, name="timetable-pdf"),
+    path("timetable/<int:version_id>/print.xlsx", timetable.timetable_xlsx, name="timetable-xlsx"),
 ]

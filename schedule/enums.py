@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Weekday(models.IntegerChoices):
@@ -27,4 +28,21 @@ class SubstitutionKind(models.TextChoices):
     SAME_SUBJECT = "same_subject", _("same subject")
     OTHER_SUBJECT = "other_subject", _("other subject")
     JOINED = "joined", _("joined groups")
+    EXTRA = "extra", _("extra lesson")
+    RETURNED = "returned", _("returned hours")
     NOT_HELD = "not_held", _("lesson did not take place")
+
+    @staticmethod
+    def of_nobody() -> tuple[str, ...]:
+        """Kinds that may stand in for no absent teacher."""
+        return ("extra", "returned")
+
+
+class StaffAbsenceReason(models.TextChoices):
+    """Причина отсутствия учителя (print form §4.11)."""
+
+    SICK = "sick", _("sick leave")
+    LEAVE = "leave", _("leave")
+    TRIP = "trip", _("business trip")
+    COURSES = "courses", _("training courses")
+    OTHER = "other", pgettext_lazy("reason", "other")

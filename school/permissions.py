@@ -194,17 +194,17 @@ MATRIX: Mapping[Thing, Cells] = {
         Seat.HEALTH_WORKER: _READS,
     },
     Thing.TIMETABLE: {
-        # S1-4.1f, S2-7.З2: imported by the administrator or a deputy; no page of its own yet.
+        # S1-4.1f, S2-7.З2: entered by the administrator, changed by a deputy.
         Seat.ADMINISTRATOR: (_WRITE,),
         Seat.DEPUTY: (_WRITE,),
-        Seat.DIRECTOR: (_later(Verb.READ),),
-        Seat.SECRETARY: (_later(Verb.READ),),
-        Seat.CLASS_TEACHER: (_later(Verb.READ),),
+        Seat.DIRECTOR: _READS,
+        Seat.SECRETARY: _READS,
+        Seat.CLASS_TEACHER: _READS,
         Seat.TEACHER: (_READ_GROUPS,),
         Seat.SUBSTITUTE: (Grant(Verb.READ, Scope.SUBSTITUTED),),
         Seat.GUARDIAN: (_READ_CHILD,),
         Seat.STUDENT: (_READ_SELF,),
-        Seat.AUDITOR: (_later(Verb.READ),),
+        Seat.AUDITOR: _READS,
     },
     Thing.PLANS: {
         # A common library of the staff (S1-2.2).

@@ -50,8 +50,13 @@ def can_adopt_regulation(actor: Actor) -> bool:
 IMPORTERS = frozenset({Role.ADMINISTRATOR, Role.DEPUTY})
 
 
-# Kind of ``ImportRun`` of lists of people: another circle imports those (S0-5a).
-PEOPLE_IMPORT = "people"
+def can_keep_calendar(actor: Actor) -> bool:
+    """Change terms, days off, bells, shifts and weeks (S1-4.1f): row «timetable» of the matrix."""
+    return actor.role in IMPORTERS
+
+
+# Kinds of ``ImportRun`` of people, alone or with their classes and groups (S0-5a).
+PEOPLE_IMPORT, ROSTER_IMPORT = "people", "roster"
 
 
 def can_import_people(actor: Actor) -> bool:
@@ -67,7 +72,7 @@ def can_undo_import(actor: Actor, run: ImportRun) -> bool:
         return actor.role == Role.ADMINISTRATOR or (
             actor.role == Role.SECRETARY and run.ordered_by_id == actor.user_id
         )
-    return actor.role in IMPORTERS
+    return can_import_roster(actor) if run.kind == ROSTER_IMPORT else actor.role in IMPORTERS
 
 
 # Consents and applications of families: the office keeps the registry, the class teacher signs
@@ -240,6 +245,10 @@ def can_edit_families(actor: Actor) -> bool:
 
 def can_edit_staff(actor: Actor) -> bool:
     return actor.role == Role.ADMINISTRATOR
+
+
+# A roster brings staff, classes and groups along.
+can_import_roster = can_edit_staff
 
 
 def can_edit_curations(actor: Actor) -> bool:

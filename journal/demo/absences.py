@@ -6,13 +6,20 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from random import Random
 
+from accounts.enums import Role
+from accounts.models import Membership
 from journal.demo.layout import GroupRow, Layout
 from journal.enums import AttendanceCode
-from schedule.enums import SubstitutionKind
-from schedule.models import Substitution
+from schedule.enums import StaffAbsenceReason, SubstitutionKind
+from schedule.models import Substitution, TeacherAbsence
 from school.models import AcademicYear
 
-_REASONS = ("больничный лист", "больничный лист", "курсы повышения квалификации", "командировка")
+_REASONS = (
+    (StaffAbsenceReason.SICK, "больничный лист"),
+    (StaffAbsenceReason.SICK, "больничный лист"),
+    (StaffAbsenceReason.COURSES, "курсы повышения квалификации"),
+    (StaffAbsenceReason.TRIP, "командировка"),
+)
 _NOT_HELD = 0.05
 _ILLNESSES_OF_TEACHER = 1.2
 _MONTHS = (1.0, 0.8, 1.0, 1.5, 1.6, 1.7, 1.8, 1.3, 1.0)  # September … May
@@ -29,19 +36,22 @@ class Change:
 class Substitutes:
     """Finds who takes the lessons of absent teachers, and writes the substitutions down.
 
-    Only absences that began by ``today`` are known. A substitute is free in that slot and not
-    absent; a colleague of the same subject goes before others, the less burdened first.
+    Only absences that began by ``today`` are known, and lessons after it wait for the deputy. A
+    substitute is free in that slot and not absent; a colleague of the same subject goes before
+    others, the less burdened first.
     """
 
     def __init__(self, year: AcademicYear, layout: Layout, today: dt.date, rng: Random) -> None:
-        self._year, self._rng = year, rng
+        self._year, self._today, self._rng = year, today, rng
         self._pools: dict[str, list[int]] = defaultdict(list)
         for group in layout.groups.values():
             pool = self._pools[group.style.pool_in(group.grade)]
             if group.staff_id is not None and group.staff_id not in pool:
                 pool.append(group.staff_id)
         self._everybody = sorted({pk for pool in self._pools.values() for pk in pool})
-        self._absent: dict[dt.date, dict[int, tuple[str, str]]] = defaultdict(dict)
+        self._absent: dict[dt.date, dict[int, TeacherAbsence]] = defaultdict(dict)
+        self._absences: list[TeacherAbsence] = []
+        self._said: dict[str, str] = {}
         self._draw_absences(today)
         self._busy: dict[tuple[int, int], set[int]] = {}
         self._taken: dict[int, int] = defaultdict(int)
@@ -55,11 +65,28 @@ class Substitutes:
             ):
                 if first > today:
                     continue
+                days = [first + dt.timedelta(days=offset) for offset in range(length)]
+                if any(staff_id in self._absent[day] for day in days):
+                    continue
                 number += 1
-                reason = self._rng.choice(_REASONS)
-                for offset in range(length):
-                    day = first + dt.timedelta(days=offset)
-                    self._absent[day][staff_id] = (reason, f"{number}-з")
+                absence = self._absence(staff_id, days, f"приказ № {number}-з")
+                for day in days:
+                    self._absent[day][staff_id] = absence
+
+    def _absence(self, staff_id: int, days: list[dt.date], document: str) -> TeacherAbsence:
+        reason, said = self._rng.choice(_REASONS)
+        absence = TeacherAbsence(
+            school_id=self._year.school_id,
+            staff_id=staff_id,
+            starts_on=days[0],
+            ends_on=days[-1],
+            reason=reason,
+            document=document,
+            recorded_at=dt.datetime.combine(days[0], dt.time(7, 30), tzinfo=self._year.school.zone),
+        )
+        self._said[document] = said
+        self._absences.append(absence)
+        return absence
 
     def start_day(self, day: dt.date, busy: dict[tuple[int, int], set[int]]) -> None:
         """``busy``: who teaches in each (shift, slot) by the timetable of the day."""
@@ -68,9 +95,10 @@ class Substitutes:
         self._day_absent = self._absent.get(day, {})
 
     def change(self, group: GroupRow, day: dt.date, shift: int, slot: int, usual: int) -> Change:
-        if usual not in self._day_absent:
+        if usual not in self._day_absent or day > self._today:
             return Change(usual)
-        reason, order = self._day_absent[usual]
+        absence = self._day_absent[usual]
+        reason = self._said[absence.document]
         pool = self._pools[group.style.pool_in(group.grade)]
         found, kind = None, SubstitutionKind.NOT_HELD
         if self._rng.random() >= _NOT_HELD:
@@ -84,12 +112,13 @@ class Substitutes:
                 school_id=self._year.school_id,
                 group_id=group.id,
                 on=day,
+                shift=shift,
                 slot=slot,
                 kind=kind if found is not None else SubstitutionKind.NOT_HELD,
+                absence=absence,
                 absent_staff_id=usual,
                 substitute_id=found,
                 reason=reason,
-                order_no=order,
             )
         )
         if found is None:
@@ -109,6 +138,16 @@ class Substitutes:
         return min(free, key=lambda pk: (self._taken[pk], pk)) if free else None
 
     def write(self) -> None:
+        deputy = (
+            Membership.objects.filter(school_id=self._year.school_id, role=Role.DEPUTY)
+            .order_by("pk")
+            .values_list("user_id", flat=True)[0]
+        )
+        for absence in self._absences:
+            absence.recorded_by_id = deputy
+        TeacherAbsence.objects.bulk_create(self._absences, batch_size=1000)
+        for row in self._rows:
+            row.absence_id = row.absence.pk if row.absence else None
         Substitution.objects.bulk_create(self._rows, batch_size=1000)
 
 

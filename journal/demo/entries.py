@@ -10,7 +10,7 @@ import math
 from dataclasses import dataclass, field
 from random import Random
 
-from journal.demo import bulk
+from core import bulk
 from journal.demo.absences import exempt_days, student_absences
 from journal.demo.families import Child
 from journal.demo.layout import GroupRow

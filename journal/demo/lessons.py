@@ -10,8 +10,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from random import Random
 
+from core import bulk
 from core.models import School
-from journal.demo import bulk
 from journal.demo.absences import Substitutes
 from journal.demo.calendar import Days
 from journal.demo.layout import GroupRow, Layout
@@ -115,7 +115,7 @@ class LessonPlanner:
         }
         self._bells = {
             (bell.shift, bell.number): (bell.starts_at, bell.ends_at)
-            for bell in BellPeriod.objects.filter(year=year)
+            for bell in BellPeriod.objects.filter(schedule__year=year, schedule__is_default=True)
         }
         self._week = self._read_week(year, layout)
 

@@ -12,10 +12,9 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import Membership, User
-from core import clock, history
+from core import bulk, clock, history
 from core.errors import DomainError
 from core.models import School
-from journal.demo import bulk
 from journal.demo.absences import Substitutes
 from journal.demo.activities import write_activities
 from journal.demo.blueprint import YEAR_ENDS, YEAR_STARTS, Blueprint, SchoolPlan
@@ -66,7 +65,7 @@ from school.models import (
 
 KIND = "demo"
 # Raise when what is generated changes: an older demo is then not taken for the present one.
-GENERATION = 3
+GENERATION = 4
 
 Progress = Callable[[str], None]
 

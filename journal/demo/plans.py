@@ -4,7 +4,7 @@ import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass
 
-from journal.demo import bulk
+from core import bulk
 from journal.demo.calendar import Days
 from journal.demo.curriculum import STYLES
 from journal.demo.layout import GroupRow, Layout

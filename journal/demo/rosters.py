@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
-from journal.demo import bulk
+from core import bulk
 from journal.demo.families import Child, Stay
 from journal.demo.layout import GroupRow, Layout, Slot
 from school.enums import GroupKind, Sex

@@ -8,8 +8,8 @@ from random import Random
 
 from accounts.enums import Role
 from accounts.models import Membership
+from core import bulk
 from journal import rules
-from journal.demo import bulk
 from journal.demo.families import Child
 from journal.demo.layout import GroupRow, Layout
 from journal.demo.rosters import Rosters

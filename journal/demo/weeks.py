@@ -20,6 +20,7 @@ def write_timetable(year: AcademicYear, layout: Layout, rng: Random) -> None:
     of physical education share the gyms, which hold several lessons at a time."""
     places = build_timetable(layout, rng)
     rooms = _rooms(year, layout)
+    published_at = dt.datetime.combine(year.starts_on, dt.time(8), tzinfo=year.school.zone)
     first, second = TimetableVersion.objects.bulk_create(
         [
             TimetableVersion(
@@ -28,12 +29,14 @@ def write_timetable(year: AcademicYear, layout: Layout, rng: Random) -> None:
                 name="Расписание на I полугодие",
                 since=year.starts_on,
                 until=_SECOND_VERSION,
+                published_at=published_at,
             ),
             TimetableVersion(
                 school_id=year.school_id,
                 year=year,
                 name="Расписание на II полугодие",
                 since=_SECOND_VERSION,
+                published_at=published_at,
             ),
         ]
     )

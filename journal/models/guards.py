@@ -88,6 +88,17 @@ LESSON_RULES = _both(
     """,
 )
 
+LESSON_REVISION = pgtrigger.Trigger(
+    name="lesson_revision",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Update,
+    condition=pgtrigger.AnyChange(
+        *("on", "shift", "slot", "starts_at", "ends_at", "room", "teacher", "status"),
+        "cancel_reason",
+    ),
+    func="NEW.revision = OLD.revision + 1; RETURN NEW;",
+)
+
 # A mark: in a held lesson of an open term, of a student who was in the group that day, in a group
 # that is marked, within the scale, by one who teaches that lesson or, where the regulation says
 # so, by the class teacher of the student. A voided one is only bound by the open term.

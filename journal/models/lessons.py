@@ -13,7 +13,7 @@ from core.constraints import SchoolForeignKey, same_school
 from core.history import tracked
 from core.models import SchoolOwned
 from journal.enums import AttachmentKind, LessonKind, LessonStatus
-from journal.models.guards import LESSON_RULES
+from journal.models.guards import LESSON_REVISION, LESSON_RULES
 from journal.models.plans import PlanItem
 from school.models import Room, StaffMember, TeachingGroup, Term, WorkType
 
@@ -61,6 +61,8 @@ class Lesson(SchoolOwned):
         _("kind of lesson"), max_length=10, choices=LessonKind.choices, blank=True
     )
     cancel_reason = models.CharField(_("why it did not take place"), max_length=200, blank=True)
+    # How often its time, place, teacher or state changed: SEQUENCE of its event in iCalendar.
+    revision = models.PositiveSmallIntegerField(default=0, editable=False)
 
     plan_item = SchoolForeignKey(PlanItem, null=True, blank=True, related_name="lessons")
     topic = models.TextField(_("topic"), blank=True)
@@ -106,7 +108,7 @@ class Lesson(SchoolOwned):
             models.Index(fields=["school", "on"], name="lessons_of_day"),
             models.Index(fields=["teacher", "on"], name="lessons_of_teacher"),
         ]
-        triggers = LESSON_RULES
+        triggers = [*LESSON_RULES, LESSON_REVISION]
 
     def __str__(self) -> str:
         return f"{self.on}/{self.slot}: {self.group_id}"

@@ -235,10 +235,13 @@ def school_days(regulation: Regulation) -> dict[int, SchoolDays]:
     """The school days of each grade 1-11 in the regulation's year. A grade works on the weekdays
     that its timetable uses, Monday to Friday at least. Two queries."""
     year = regulation.year
-    spans = list(NonTeachingSpan.objects.filter(year=year).order_by("starts_on"))
+    # Days off of a class alone, a quarantine, put off nothing for its grade.
+    spans = list(
+        NonTeachingSpan.objects.filter(year=year, span_classes__isnull=True).order_by("starts_on")
+    )
     used: dict[int, set[int]] = {}
     for grade, weekday in (
-        TimetableEntry.objects.filter(version__year=year)
+        TimetableEntry.objects.filter(version__year=year, version__published_at__isnull=False)
         .values_list("group__grade", "weekday")
         .distinct()
     ):

@@ -30,8 +30,9 @@ from accounts.models import (
 from accounts.services import devices, incidents, outside_changes, second_factor
 from core.models import OutboxEvent, School
 from journal.services.absences import letters as absences
+from journal.services.substitutions import telling
 from journal.services.terms import reminders
-from notifications.services import absence_letters
+from notifications.services import absence_letters, substitution_letters
 from notifications.services.letter_parts import Content, absolute, reader_of
 from school.models import Term
 from school.selectors.incidents import clocks_of
@@ -237,4 +238,6 @@ LETTERS: dict[str, Callable[[OutboxEvent, School], Content | None]] = {
     absences.ANNOUNCED: absence_letters.announced,
     absences.DECIDED: absence_letters.decided,
     absences.UNEXPLAINED: absence_letters.unexplained,
+    telling.ASSIGNED: substitution_letters.given,
+    telling.TAKEN_BACK: substitution_letters.taken_back,
 }

@@ -35,6 +35,7 @@ SHOWN_IN_APP = frozenset(
         "lesson.cancelled",
         "lesson.restored",
         "lesson.unfilled",
+        "lessons.laid",
         "mark.recorded",
         "mark.voided",
         "plan.decided",
@@ -46,6 +47,7 @@ SHOWN_IN_APP = frozenset(
         "term.reopened",
         "term_mark.recorded",
         "term_mark.withdrawn",
+        "timetable.published",
         "topic.recorded",
     }
 )

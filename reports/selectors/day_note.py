@@ -35,7 +35,7 @@ def day_note(*, school_id: int, today: dt.date, grade: int | None = None) -> Day
     if year.starts_on > today:
         return DayNote(DayKind.BEFORE_YEAR, year.name, year.starts_on)
     for span in NonTeachingSpan.objects.filter(
-        year=year, starts_on__lte=today, ends_on__gte=today
+        year=year, starts_on__lte=today, ends_on__gte=today, span_classes__isnull=True
     ).order_by("starts_on", "pk"):
         if span.grades is None or (grade is not None and span.covers(today, grade)):
             return DayNote(DayKind.OFF, span.name)

@@ -47,7 +47,7 @@ def first_steps(*, actor: Actor, today: dt.date) -> FirstSteps | None:
             is_approved=Exists(regulation.filter(approved_on__isnull=False)),
             has_students=Exists(Enrolment.objects.filter(school_class__year=year)),
             has_unled=Exists(classes.exclude(Exists(led))),
-            has_timetable=Exists(TimetableVersion.objects.filter(year=year)),
+            has_timetable=Exists(TimetableVersion.objects.published().filter(year=year)),
             has_slips=Exists(CredentialIssue.objects.filter(school_id=actor.school_id)),
         )
         .get()

@@ -11,7 +11,7 @@ from django.db.models import Count, Q, QuerySet
 from accounts.actors import Actor
 from journal.enums import ABSENCES, AttendanceCode, Gap
 from journal.models import Attendance, Lesson
-from journal.selectors import absences, deadlines, gaps
+from journal.selectors import absences, deadlines, gaps, substitutions
 from journal.selectors.absences import week_checks
 from journal.selectors.terms import closing, reopenings
 from reports.selectors.day_note import DayNote, day_note
@@ -28,7 +28,8 @@ _LATE_AT_ALL = 1_000
 @dataclass(frozen=True, slots=True)
 class TodayLesson:
     """A line of the teacher's day. ``missing`` names what is still empty, ready to show, and
-    ``due_at`` is the nearest deadline of it. One lesson of the day is now or else next."""
+    ``due_at`` is the nearest deadline of it; ``replaces`` is the colleague for whom the lesson is
+    given. One lesson of the day is now or else next."""
 
     lesson_id: int
     slot: int
@@ -38,7 +39,7 @@ class TodayLesson:
     room: str
     missing: tuple[str, ...]
     due_at: dt.datetime | None
-    is_substitution: bool
+    replaces: str
     is_now: bool
     is_next: bool
     is_over: bool
@@ -81,7 +82,8 @@ class ClassDataCheck:
 @dataclass(frozen=True, slots=True)
 class TeacherHome:
     """``note`` says why there are no lessons today; ``late`` are the oldest of ``late_total``;
-    ``data_requests`` of parents and absences (``waiting``) wait for the class teacher."""
+    ``data_requests`` of parents and absences (``waiting``) wait for the class teacher;
+    ``to_sign`` are substitutions that were given and not signed for."""
 
     lessons: tuple[TodayLesson, ...]
     note: DayNote | None
@@ -98,6 +100,7 @@ class TeacherHome:
     term_marks: tuple[closing.MyTermMarks, ...]
     reopenings: tuple[reopenings.ReopeningLine, ...]
     sets_conduct: bool
+    to_sign: int
 
 
 def teacher_home(*, actor: Actor, local_now: dt.datetime) -> TeacherHome:
@@ -113,7 +116,7 @@ def teacher_home(*, actor: Actor, local_now: dt.datetime) -> TeacherHome:
             teacher__user_id=actor.user_id,
             on__range=(today - dt.timedelta(days=UNFILLED_DAYS), today),
         )
-        .select_related("group__subject", "room", "plan_item")
+        .select_related("group__subject", "room", "plan_item", "replaced_teacher")
         .in_order()
     )
     book = None
@@ -156,6 +159,7 @@ def teacher_home(*, actor: Actor, local_now: dt.datetime) -> TeacherHome:
         and regulation.conduct_scale != ConductScale.OFF,
         waiting=absences.waiting(actor=actor, today=today) if led else None,
         unsigned_weeks=week_checks.unsigned(actor=actor, today=today) if led else (),
+        to_sign=substitutions.to_sign(actor=actor, local_now=local_now),
     )
 
 
@@ -200,7 +204,7 @@ def _today_lines(
             room=lesson.room.name if lesson.room else "",
             missing=_missing(lesson),
             due_at=_due(lesson, book),
-            is_substitution=lesson.replaced_teacher_id is not None,
+            replaces=lesson.replaced_teacher.short_name if lesson.replaced_teacher else "",
             is_now=lesson in now,
             is_next=lesson == following,
             is_over=lesson.ends_at is None or lesson.ends_at <= time,

@@ -48,8 +48,11 @@ def stored_file(job: Job) -> HttpResponse:
     if hashlib.sha256(content).hexdigest() != job.sha256:
         raise FileAltered
     disposition = content_disposition_header(as_attachment=True, filename=job.file_name)
+    is_zip = job.stored_as.endswith(".zip")
     return HttpResponse(
-        content, content_type="application/pdf", headers={"Content-Disposition": disposition}
+        content,
+        content_type="application/zip" if is_zip else "application/pdf",
+        headers={"Content-Disposition": disposition},
     )
 
 

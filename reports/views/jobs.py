@@ -13,7 +13,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import signed_in
 from accounts.actors import ActorRequest
+from accounts.enums import AccessedPage
+from accounts.services.access_log import record_access
 from core import clock, jobs
+from core.addresses import client_address
 from core.answers import see_other
 from core.enums import JobKind, JobState
 from core.errors import NotAllowed
@@ -22,7 +25,15 @@ from reports import policies
 from reports.views.downloads import stored_file
 
 # Work that leaves rows and no file: its last step says what came of it.
-FILELESS = frozenset({JobKind.ROLL_OVER, JobKind.ROLL_OVER_UNDO, JobKind.INCIDENT_VOID})
+FILELESS = frozenset(
+    {
+        JobKind.ROLL_OVER,
+        JobKind.ROLL_OVER_UNDO,
+        JobKind.INCIDENT_VOID,
+        JobKind.LAY_LESSONS,
+        JobKind.TIMETABLE_IMPORT,
+    }
+)
 # What ``total`` of a finished job counts, where its reader cares.
 COUNTED = {
     JobKind.PRINT_JOURNAL: gettext_lazy("Pages"),
@@ -40,6 +51,8 @@ STOPPED = {
     JobKind.INCIDENT_VOID: gettext_lazy(
         "What was declared void before the stop stays void; the rest waits in the list."
     ),
+    JobKind.LAY_LESSONS: gettext_lazy("It was stopped: every lesson is as it was before."),
+    JobKind.TIMETABLE_IMPORT: gettext_lazy("The import was stopped: nothing of it was written."),
 }
 # Address, its name, and the parameter of the job that the address takes.
 NEXT_PLACES = {
@@ -60,6 +73,21 @@ NEXT_PLACES = {
     JobKind.MOVEMENT_BOOK: ("reports:movement-book", gettext_lazy("To the movement book"), ""),
     JobKind.INCIDENT_ACT: ("reports:incident-detail", gettext_lazy("To the incident"), "incident"),
     JobKind.INCIDENT_VOID: ("reports:incident-detail", gettext_lazy("To the incident"), "incident"),
+    JobKind.LAY_LESSONS: (
+        "journal:lessons-lay",
+        gettext_lazy("To the lessons by the timetable"),
+        "",
+    ),
+    JobKind.ONEROSTER_EXPORT: (
+        "reports:oneroster-export",
+        gettext_lazy("To the exchange with other systems"),
+        "",
+    ),
+    JobKind.TIMETABLE_IMPORT: (
+        "schedule:timetable-import-preview",
+        gettext_lazy("To the import"),
+        "token",
+    ),
 }
 _PAPERS = policies.KEPT.keys() - {JobKind.CREDENTIAL_SLIPS}
 
@@ -109,11 +137,21 @@ def job_cancel(request: ActorRequest, pk: UUID) -> HttpResponse:
 @require_safe
 @signed_in
 def job_download(request: ActorRequest, pk: UUID) -> HttpResponse:
-    """The job's file; not found until there is one."""
+    """The job's file; not found until there is one. Lists of people that leave for another system
+    are written down as an access to all of them."""
     job = _job(request, pk)
     if not policies.can_download_job(request.actor, job):
         raise Http404
-    return stored_file(job)
+    response = stored_file(job)
+    if job.kind == JobKind.ONEROSTER_EXPORT:
+        record_access(
+            actor=request.actor,
+            page=AccessedPage.EXPORT,
+            object_id=0,
+            at=clock.now(),
+            address=client_address(request),
+        )
+    return response
 
 
 def _job(request: ActorRequest, pk: UUID) -> Job:

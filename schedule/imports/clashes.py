@@ -21,7 +21,7 @@ def find_clashes(found: TimetableFile) -> Iterator[ImportProblem]:
     yield from _rooms(found, groups)
     yield from _teachers(found, groups)
     yield from _classes(found, groups)
-    if found.has_timetable:
+    if found.has_timetable and not found.are_hours_checked:
         yield from _hours(found)
 
 
@@ -45,14 +45,14 @@ def _rooms(found: TimetableFile, groups: dict[str, GroupRow]) -> Iterator[Import
 
 def _teachers(found: TimetableFile, groups: dict[str, GroupRow]) -> Iterator[ImportProblem]:
     names = {teacher.key: teacher for teacher in found.teachers}
-    booked: dict[Hashable, list[Placement]] = defaultdict(list)
+    booked: dict[tuple[Hashable, str], list[Placement]] = defaultdict(list)
     for placement in found.placements:
         group = groups.get(placement.group_key)
-        if group is not None and group.teacher_key:
-            booked[_time(placement), group.teacher_key].append(placement)
-    for placements in booked.values():
+        teachers = group.teacher_keys if group is not None else ()
+        for key in (placement.teacher_key,) if placement.teacher_key else teachers:
+            booked[_time(placement), key].append(placement)
+    for (_when, key), placements in booked.items():
         if len(placements) > 1:
-            key = groups[placements[0].group_key].teacher_key
             message = _("The teacher %(teacher)s has two lessons at this time.")
             yield _clash(message % {"teacher": names.get(key, key)}, placements, groups)
 

@@ -8,6 +8,7 @@ filled subject cell becomes one ``LessonCell`` or one problem.
 import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from django.utils.translation import gettext as _
 
@@ -72,19 +73,23 @@ class Grid:
     filled: int = 0
 
 
-def read_grid(sheets: list[Sheet]) -> Grid:
-    """All class blocks of all sheets; sheets of another layout are named in the problems."""
-    grid = Grid()
-    for sheet in sheets:
-        titles = _titles(sheet)
-        if titles is None:
-            message = _("No class titles like 5 “А” класс were found on this sheet.")
-            grid.problems.append(unplaced(message, Place(sheet.name)))
-            continue
-        if len(grid.columns) + len(titles[1]) > MOST_COLUMNS:
-            raise refusal(_("There are too many classes in the workbook."), Place(sheet.name))
-        _read_sheet(sheet, *titles, grid)
-    return grid
+def has_titles(sheet: Sheet) -> bool:
+    """Titles of classes with room for three columns each; closer ones are another layout."""
+    titles = _titles(sheet)
+    if titles is None:
+        return False
+    columns = sorted(titles[1])
+    return all(right - left >= 3 for left, right in pairwise(columns))
+
+
+def read_sheet(sheet: Sheet, grid: Grid) -> None:
+    """Add the class blocks of a sheet that ``has_titles``."""
+    titles = _titles(sheet)
+    if titles is None:
+        return
+    if len(grid.columns) + len(titles[1]) > MOST_COLUMNS:
+        raise refusal(_("There are too many classes in the workbook."), Place(sheet.name))
+    _read_sheet(sheet, *titles, grid)
 
 
 def _titles(sheet: Sheet) -> tuple[int, dict[int, tuple[ClassName, str]]] | None:
@@ -137,7 +142,7 @@ def _read_sheet(
                 place = sheet.place(row.row, row.subject_column)
                 grid.problems.append(unplaced(message, place, row.subject))
         for day, in_day in by_day.items():
-            _place_day(sheet, column, day, settle_numbers(in_day, usual), grid)
+            place_day(sheet, column, day, settle_numbers(in_day, usual), grid)
 
 
 def _subject_column(sheet: Sheet, title_row: int, title: int) -> int:
@@ -255,9 +260,10 @@ def _usual_numbers(rows: dict[int, list[GridRow]]) -> dict[int, int]:
     return {row: counter.most_common(1)[0][0] for row, counter in votes.items()}
 
 
-def _place_day(
+def place_day(
     sheet: Sheet, column: Column, day: int, settled: list[tuple[GridRow, int, str]], grid: Grid
 ) -> None:
+    """Cells of a class's day, each in its slot; what is no lesson is reported."""
     sharing = Counter(slot for row, slot, _doubt in settled if row.subject)
     for row, slot, doubt in settled:
         if not row.subject:

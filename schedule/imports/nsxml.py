@@ -13,6 +13,7 @@ from xml.etree.ElementTree import Element
 from django.utils.translation import gettext as _
 
 from schedule.imports import nsxml_plan
+from schedule.imports.names import PATRONYMIC
 from schedule.imports.timetable_file import (
     BellRow,
     Placement,
@@ -26,9 +27,6 @@ from school.imports.problems import ImportProblem, Place, unplaced, warning
 
 SOURCE = "nsxml"
 ROOTS = ("timetableexchange", "timetable")
-
-# «Павловна», «Ильич», «Оглы»: what only a patronymic ends with.
-_PATRONYMIC = re.compile(r".*(вич|ьич|вна|ична|инична)|.*\b(оглы|кызы)", re.IGNORECASE)
 
 
 def is_nsxml(root: Element) -> bool:
@@ -88,7 +86,7 @@ def _teachers(root: Element, problems: list[ImportProblem]) -> Iterator[TeacherR
         if not key or not (last or first):
             problems.append(unplaced(_("A teacher without an id or a name."), place, last))
             continue
-        if _PATRONYMIC.fullmatch(last) and middle and not _PATRONYMIC.fullmatch(middle):
+        if PATRONYMIC.fullmatch(last) and middle and not PATRONYMIC.fullmatch(middle):
             problems.append(
                 warning(
                     _("The parts of the name stand in each other's places: they were put right."),

@@ -23,6 +23,8 @@ from school.imports import subjects, words
 from school.imports.problems import ImportProblem, Place, unplaced, warning
 
 MOST_HOURS = 60
+# What a name alone would not give back stands beside it in files of our own writing.
+OWN_WORDS = ("subject", "label", "kind")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,7 @@ class _Row:
     teacher_key: str
     sid: str
     place: Place
+    told: dict[str, str]
 
 
 def read_plan(
@@ -94,12 +97,17 @@ def _rows(
                 message = _("A group without an id or a name.")
                 problems.append(unplaced(message, place, csg.get("name")))
                 continue
+            name = read_row_name(csg.attrib["name"], owner)
+            if not any(sign.isalpha() for sign in name.subject):
+                message = _("This is no name of a subject.")
+                problems.append(unplaced(message, place, csg.get("name")))
+                continue
             owners = [by_id.get(csg.get("pclassid", ""), owner), owner]
             if key in rows:
                 owners = [*rows[key].owners, *owners]
             rows[key] = _Row(
                 key=key,
-                name=read_row_name(csg.attrib["name"], owner),
+                name=name,
                 owners=tuple(dict.fromkeys(owners)),
                 students=_count(csg.get("studcnt")),
                 class_students=_count(element.get("studcnt")),
@@ -107,6 +115,7 @@ def _rows(
                 teacher_key=csg.get("tid", ""),
                 sid=csg.get("sid", ""),
                 place=place,
+                told={name: csg.attrib[name] for name in OWN_WORDS if csg.get(name)},
             )
     return list(rows.values())
 
@@ -122,11 +131,14 @@ def _groups(
     taken: Counter[tuple[str, str]] = Counter()
     groups = []
     for row in rows:
-        subject = subjects.subject_name(row.name.subject)[:160]
+        subject = row.told.get("subject") or subjects.subject_name(row.name.subject)
+        subject = subject[:160]
         members = _members(row, names)
         is_alone = siblings[row.owners[0], subjects.subject_key(row.name.subject)] == 1
         kind = _kind(row, members, is_alone=is_alone)
-        label = _label(row, members, kind)
+        if row.told.get("kind") in GroupKind:
+            kind = GroupKind(row.told["kind"])
+        label = row.told.get("label", "")[:60] or _label(row, members, kind)
         taken[subjects.subject_key(subject), label] += 1
         if (times := taken[subjects.subject_key(subject), label]) > 1:
             label = f"{label[:54]} ({times})"
@@ -151,7 +163,7 @@ def _groups(
                 kind=kind,
                 classes=members,
                 hours=row.hours,
-                teacher_key=row.teacher_key,
+                teacher_keys=(row.teacher_key,) if row.teacher_key else (),
                 abbreviation=listed.abbreviation if listed else "",
                 place=row.place,
             )

@@ -2,71 +2,105 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from xml.etree.ElementTree import Element
 
 from django.utils.translation import gettext as _
 
-from schedule.imports import clashes, grid, grid_groups, grid_pieces, nsxml, xml_tree
-from schedule.imports.timetable_file import Placement, TimetableFile
-from school.imports import files, subjects, workbook
+from schedule.imports import asc, clashes, fet, nsxml, untis, workbook_grids, xml_tree
+from schedule.imports.timetable_file import NOTHING_TOLD, TimetableFile, Told
+from school.imports import files, subjects
 from school.imports.files import Container, SourceFile
 from school.imports.problems import ImportProblem, Severity, refusal, suggestion
 
+MOST_PACKED = 40
 
-def read_timetable(source: SourceFile) -> TimetableFile:
-    """Read an NSXML exchange file or an XLSX grid.
+
+def read_timetable(source: SourceFile, told: Told = NOTHING_TOLD) -> TimetableFile:
+    """Read a timetable in any of the formats; ``told`` explains names that the file does not.
 
     Raises ``ImportRefused`` for anything else, and for a file without a single class or lesson.
     """
     if files.container_of(source) == Container.TEXT:
-        found = _read_xml(source)
+        found = _read_text(source, told)
+    elif packed := _packed(source):
+        found = _read_pair(source, packed, told)
     else:
-        found = _read_workbook(source)
+        found = workbook_grids.read_grids(source)
     if not (found.groups or found.placements or found.problems):
         raise refusal(_("There is no timetable in the file."), value=source.name)
     doubts = [*clashes.find_clashes(found), *_likely_slips(found)]
-    return replace(found, problems=(*found.problems, *doubts))
+    return replace(found, problems=(*_partly_placed(found), *doubts))
 
 
-def _read_xml(source: SourceFile) -> TimetableFile:
-    if not xml_tree.looks_like_xml(files.decode(source)):
-        raise refusal(_("This is neither XML nor a workbook."), value=source.name)
-    root = xml_tree.parse(source)
-    if not nsxml.is_nsxml(root):
-        raise refusal(
-            _("This XML is no TimeTableExchange file; its root is <%(root)s>.")
-            % {"root": root.tag[:40]},
-            value=source.name,
-        )
-    return nsxml.read_nsxml(root)
+def _read_text(source: SourceFile, told: Told) -> TimetableFile:
+    text = files.decode(source)
+    if xml_tree.looks_like_xml(text):
+        return _read_xml(source, xml_tree.parse(source), None, told)
+    if fet.is_fet_csv(text):
+        return fet.read_csv(source, told)
+    if untis.is_untis(text):
+        return untis.read_untis(source, told)
+    raise refusal(_("No timetable of a known kind was found in the file."), value=source.name)
 
 
-def _read_workbook(source: SourceFile) -> TimetableFile:
-    table = grid.read_grid(workbook.read_workbook(source))
-    if not table.columns:
-        raise refusal(
-            _("No class titles like 5 “А” класс were found in the workbook."), value=source.name
-        )
-    problems = list(table.problems)
-    pieces = grid_pieces.take_apart(table.cells, problems)
-    groups, placements = grid_groups.group_pieces(table.columns, pieces, problems)
-    return TimetableFile(
-        source="xlsx-grid",
-        rooms=tuple(grid_groups.room_rows(pieces)),
-        classes=tuple(grid_groups.class_rows(table.columns)),
-        groups=tuple(groups),
-        placements=tuple(placements),
-        problems=tuple(_partly_placed(problems, placements)),
-        class_columns=len(table.columns),
-        lesson_cells=table.filled,
+def _read_xml(
+    source: SourceFile, root: Element, activities: Element | None, told: Told
+) -> TimetableFile:
+    if asc.is_asc(root):
+        return asc.read_asc(root, told)
+    if nsxml.is_nsxml(root):
+        return nsxml.read_nsxml(root)
+    if fet.is_fet(root):
+        return fet.read_fet(root, activities, told)
+    if fet.is_activities(root):
+        message = _("This file only says when activities are: put it and its .fet into one ZIP.")
+        raise refusal(message, value=source.name)
+    raise refusal(
+        _("This XML is no timetable of a known kind; its root is <%(root)s>.")
+        % {"root": root.tag[:40]},
+        value=source.name,
     )
 
 
-def _partly_placed(
-    problems: list[ImportProblem], placements: list[Placement]
-) -> Iterator[ImportProblem]:
+def _packed(source: SourceFile) -> list[SourceFile]:
+    """The texts in a ZIP that is no workbook: a .fet beside its activities, or one file."""
+    if files.container_of(source) != Container.XLSX:
+        return []
+    with files.open_archive(source) as archive:
+        names = [item for item in archive.namelist() if not item.endswith("/")]
+        if "xl/workbook.xml" in names or len(names) > MOST_PACKED:
+            return []
+        if sum(archive.getinfo(name).file_size for name in names) > files.MOST_BYTES:
+            raise refusal(_("The archive unpacks to too much data."), value=source.name)
+        return [
+            SourceFile(name, archive.read(name))
+            for name in names
+            if name.lower().endswith((".fet", ".xml", ".nsxml", ".csv", ".txt"))
+        ]
+
+
+def _read_pair(source: SourceFile, packed: list[SourceFile], told: Told) -> TimetableFile:
+    """The .fet with the activities beside it, else the only file there is."""
+    texts = [item for item in packed if files.container_of(item) == Container.TEXT]
+    roots = {
+        item.name: xml_tree.parse(item)
+        for item in texts
+        if xml_tree.looks_like_xml(files.decode(item))
+    }
+    plan = next((root for root in roots.values() if fet.is_fet(root)), None)
+    activities = next((root for root in roots.values() if fet.is_activities(root)), None)
+    if plan is not None:
+        return _read_xml(source, plan, activities, told)
+    if len(texts) == 1:
+        return _read_text(texts[0], told)
+    message = _("The archive must hold one timetable, or a .fet file with its activities.")
+    raise refusal(message, value=source.name)
+
+
+def _partly_placed(found: TimetableFile) -> Iterator[ImportProblem]:
     """A cell of which one part found its place is placed; about the other part it is a warning."""
-    placed = {place for placement in placements for place in placement.places}
-    for problem in problems:
+    placed = {place for placement in found.placements for place in placement.places}
+    for problem in found.problems:
         if problem.severity == Severity.UNPLACED and problem.place in placed:
             problem = replace(problem, severity=Severity.WARNING)
         yield problem

@@ -2,8 +2,10 @@
 
 import datetime as dt
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
+from enum import StrEnum
 from typing import NamedTuple
 
 from school.enums import GroupKind
@@ -95,7 +97,8 @@ class ClassRow:
 @dataclass(frozen=True, slots=True)
 class GroupRow:
     """A teaching group: one page of the journal. ``classes`` may name classes that the file does
-    not describe; ``abbreviation`` is the file's own short name of the subject."""
+    not describe; ``teacher_keys`` are all who teach it, who does most of it first;
+    ``abbreviation`` is the file's own short name of the subject."""
 
     key: str
     subject: str
@@ -103,7 +106,7 @@ class GroupRow:
     kind: GroupKind
     classes: tuple[ClassName, ...]
     hours: Decimal | None = None
-    teacher_key: str = ""
+    teacher_keys: tuple[str, ...] = ()
     abbreviation: str = ""
     place: Place = NOWHERE
 
@@ -123,7 +126,8 @@ class WeekRow:
 @dataclass(frozen=True, slots=True)
 class Placement:
     """A group in a slot. Either ``slot`` is known or ``time_key`` names a bell; ``weekday`` is
-    ISO. ``places`` are the cells, or the element, that said so."""
+    ISO. ``teacher_key`` is who gives this lesson where the group has several teachers. ``places``
+    are the cells, or the element, that said so."""
 
     group_key: str
     weekday: int
@@ -131,14 +135,38 @@ class Placement:
     slot: int | None = None
     time_key: str = ""
     room_key: str = ""
+    teacher_key: str = ""
     week_key: str = ""
     places: tuple[Place, ...] = ()
 
 
+class Unread(StrEnum):
+    """What a name in a file may stand for when only a person can say of what."""
+
+    CLASS = "class"
+    DAY = "day"
+    HOUR = "hour"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a person said of names as they stand in the file: the class, the weekday (ISO) and the
+    week of the cycle (from 1, 0 is every week), the number of the lesson."""
+
+    classes: Mapping[str, ClassName] = field(default_factory=dict)
+    days: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    hours: Mapping[str, int] = field(default_factory=dict)
+
+
+NOTHING_TOLD = Told()
+
+
 @dataclass(frozen=True, slots=True)
 class TimetableFile:
-    """All of it. ``lesson_cells`` counts what the file places in the week, and each of them is
-    either behind a placement or in ``problems`` as unplaced."""
+    """All of it. ``lesson_cells`` counts what the file places in the week, and what its program
+    failed to; each of them is either behind a placement or in ``problems`` as unplaced. ``unread``
+    are names that were no class, day or hour: told what they are, more would be placed.
+    ``are_hours_checked``: its problems name the hours that have no place already."""
 
     source: str
     bells: tuple[BellRow, ...] = ()
@@ -152,6 +180,8 @@ class TimetableFile:
     class_columns: int = 0
     lesson_cells: int = 0
     has_timetable: bool = True
+    unread: tuple[tuple[Unread, str], ...] = ()
+    are_hours_checked: bool = False
 
 
 _GYM = re.compile(

@@ -14,6 +14,8 @@ from school.imports.problems import Place, refusal
 MOST_ELEMENTS = 100_000
 DEEPEST = 30
 LONGEST_TEXT = 500
+# «classids» of a lesson for a whole parallel: thirty-four ids of sixteen signs.
+LONGEST_LIST = 20_000
 
 _DECLARATION = re.compile(r"\s*<\?xml[^>]{0,300}\?>")
 
@@ -35,15 +37,18 @@ class _LimitedBuilder(TreeBuilder):
             raise _TooMuch
         return super().start(
             tag.rpartition("}")[2].lower(),
-            {
-                name.rpartition("}")[2].lower(): words.tidy(text[:LONGEST_TEXT])
-                for name, text in attrs.items()
-            },
+            dict(_attribute(name, text) for name, text in attrs.items()),
         )
 
     def end(self, tag: str, /) -> Element:
         self._depth -= 1
         return super().end(tag.rpartition("}")[2].lower())
+
+
+def _attribute(name: str, text: str) -> tuple[str, str]:
+    name = name.rpartition("}")[2].lower()
+    longest = LONGEST_LIST if name.endswith("ids") else LONGEST_TEXT
+    return name, words.tidy(text[:longest])
 
 
 def looks_like_xml(text: str) -> bool:

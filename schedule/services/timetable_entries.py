@@ -16,8 +16,9 @@ from django.utils.translation import gettext as _
 
 from schedule.enums import Weekday, WeekParity
 from schedule.imports.timetable_file import Placement, WeekRow
-from schedule.models import BellPeriod, TimetableEntry, TimetableVersion
+from schedule.models import BellPeriod, BellSchedule, TimetableEntry, TimetableVersion
 from schedule.rules import week_parity
+from schedule.services.bells import usual_bells
 from schedule.services.timetable_structure import Importing
 from school.imports.problems import Place, unplaced, warning
 from school.models import GroupClass, Room, TeachingGroup
@@ -38,6 +39,7 @@ class Wanted:
     """An entry the file asks for, and the places that said so."""
 
     room_id: int | None
+    staff_id: int | None
     places: tuple[Place, ...]
 
 
@@ -61,9 +63,10 @@ def import_entries(importing: Importing) -> Placed:
 
 
 def _import_bells(importing: Importing) -> dict[str, BellPeriod]:
+    schedule = _usual_schedule(importing) if importing.file.bells else usual_bells(importing.year)
     known = {
         (bell.shift, bell.number): bell
-        for bell in BellPeriod.objects.filter(year=importing.year).order_by("pk")
+        for bell in BellPeriod.objects.filter(schedule=schedule).order_by("pk")
     }
     by_pk = {bell.pk: bell for bell in known.values()}
     fresh: list[BellPeriod] = []
@@ -73,7 +76,7 @@ def _import_bells(importing: Importing) -> dict[str, BellPeriod]:
         if bell is None:
             bell = BellPeriod(
                 school_id=importing.year.school_id,
-                year=importing.year,
+                schedule=schedule,
                 shift=row.shift,
                 number=row.number,
                 starts_at=row.starts_at,
@@ -90,6 +93,20 @@ def _import_bells(importing: Importing) -> dict[str, BellPeriod]:
         pk = importing.ids.get("bell", importing.yearly(placement.time_key))
         if placement.time_key not in found and pk in by_pk:
             found[placement.time_key] = by_pk[pk]
+    return found
+
+
+def _usual_schedule(importing: Importing) -> BellSchedule:
+    """A file's bells are the usual ones of the year."""
+    found = usual_bells(importing.year)
+    if found is None:
+        found = BellSchedule(
+            school_id=importing.year.school_id,
+            year=importing.year,
+            name=_("Usual bells"),
+            is_default=True,
+        )
+        importing.log.add([found], count=False)
     return found
 
 
@@ -113,20 +130,39 @@ def _wanted(importing: Importing, bells: dict[str, BellPeriod]) -> dict[Slot, Wa
             weeks[group.pk, placement.weekday, *time][placement.week_key] = placement
     wanted: dict[Slot, Wanted] = {}
     for when, by_week in weeks.items():
-        parity = _parity(importing, set(by_week))
-        first = next(iter(by_week.values()))
-        if parity is None:
-            message = _("The lesson is on some weeks only, neither odd nor even ones.")
-            for placement in by_week.values():
-                _leave_out(importing, message, placement, placement.group_key)
-            continue
-        room = rooms.get(first.room_key)
-        if room is None and first.room_key:
-            message = _("No room with this id is known: the lesson was placed without a room.")
-            importing.problems.append(warning(message, first.places[0], first.room_key))
-        places = tuple(place for item in by_week.values() for place in item.places)
-        wanted[Slot(*when, parity)] = Wanted(room.pk if room else None, places)
+        for parity, same in _by_parity(importing, by_week).items():
+            if parity is None:
+                message = _("The lesson is on some weeks only, neither odd nor even ones.")
+                for placement in same:
+                    _leave_out(importing, message, placement, placement.group_key)
+                continue
+            room = rooms.get(same[0].room_key)
+            if room is None and same[0].room_key:
+                message = _("No room with this id is known: the lesson was placed without a room.")
+                importing.problems.append(warning(message, same[0].places[0], same[0].room_key))
+            staff = importing.staff.get(same[0].teacher_key)
+            places = tuple(place for item in same for place in item.places)
+            wanted[Slot(*when, parity)] = Wanted(
+                room.pk if room else None, staff.pk if staff else None, places
+            )
     return wanted
+
+
+def _by_parity(
+    importing: Importing, by_week: dict[str, Placement]
+) -> dict[WeekParity | None, list[Placement]]:
+    """The lessons of a slot by the weeks that they are on. Where room or teacher alternate with
+    odd and even weeks they are told apart; None is for weeks that are neither."""
+    alternating: dict[tuple[str, str], dict[str, Placement]] = defaultdict(dict)
+    for key, placement in by_week.items():
+        alternating[placement.room_key, placement.teacher_key][key] = placement
+    parities = [_parity(importing, set(weeks)) for weeks in alternating.values()]
+    if None in parities:
+        return {_parity(importing, set(by_week)): list(by_week.values())}
+    return {
+        parity: list(weeks.values())
+        for parity, weeks in zip(parities, alternating.values(), strict=True)
+    }
 
 
 def _leave_out(importing: Importing, message: str, placement: Placement, value: str) -> None:
@@ -182,12 +218,13 @@ def _parity_of(importing: Importing, week: WeekRow, position: int) -> WeekParity
 
 
 def _write(importing: Importing, wanted: dict[Slot, Wanted]) -> TimetableVersion:
-    versions = TimetableVersion.objects.filter(year=importing.year)
+    versions = TimetableVersion.objects.published().filter(year=importing.year)
     current: TimetableVersion | None = versions.on(importing.since).first()
     entries = list(TimetableEntry.objects.filter(version=current)) if current else []
     outside, inside = _split(importing, entries, wanted)
-    differs = {_slot(entry): entry.room_id for entry in inside} != {
-        slot: item.room_id for slot, item in wanted.items()
+    _keep_teachers(importing, inside, wanted)
+    differs = {_slot(entry): (entry.room_id, entry.staff_id) for entry in inside} != {
+        slot: (item.room_id, item.staff_id) for slot, item in wanted.items()
     }
     if current is not None and (not differs or current.since == importing.since):
         _update(importing, current, inside, wanted)
@@ -212,6 +249,17 @@ def _write(importing: Importing, wanted: dict[Slot, Wanted]) -> TimetableVersion
     for entry in outside:
         importing.log.keep(entry)
     return version
+
+
+def _keep_teachers(
+    importing: Importing, inside: Iterable[TimetableEntry], wanted: dict[Slot, Wanted]
+) -> None:
+    """A file that never says who gives a lesson takes nobody's away."""
+    if any(placement.teacher_key for placement in importing.file.placements):
+        return
+    for entry in inside:
+        if _slot(entry) in wanted:
+            wanted[_slot(entry)].staff_id = entry.staff_id
 
 
 def _split(
@@ -241,7 +289,7 @@ def _new_version(importing: Importing, current: TimetableVersion | None) -> Time
         until: dt.date | None = current.until
         log.change(current, until=importing.since)
     else:
-        later = TimetableVersion.objects.filter(year=year, since__gt=importing.since)
+        later = TimetableVersion.objects.published().filter(year=year, since__gt=importing.since)
         first = later.order_by("since").first()
         until = first.since if first else None
     day = formats.date_format(importing.since, "d.m.Y")
@@ -251,6 +299,8 @@ def _new_version(importing: Importing, current: TimetableVersion | None) -> Time
         name=_("Timetable from %(date)s") % {"date": day},
         since=importing.since,
         until=until,
+        published_at=log.run.created_at,
+        published_by=log.run.ordered_by,
     )
     log.add([version])
     return version
@@ -271,7 +321,12 @@ def _update(
     )
     for slot, entry in known.items():
         if slot in wanted:
-            log.change(entry, name=names[slot], room_id=wanted[slot].room_id)
+            log.change(
+                entry,
+                name=names[slot],
+                room_id=wanted[slot].room_id,
+                staff_id=wanted[slot].staff_id,
+            )
     fresh = {slot: item for slot, item in wanted.items() if slot not in known}
     _add_entries(importing, version, fresh)
 
@@ -282,7 +337,11 @@ def _add_entries(
     names = _names(importing, wanted)
     fresh = [
         TimetableEntry(
-            school_id=version.school_id, version=version, room_id=item.room_id, **slot._asdict()
+            school_id=version.school_id,
+            version=version,
+            room_id=item.room_id,
+            staff_id=item.staff_id,
+            **slot._asdict(),
         )
         for slot, item in wanted.items()
     ]

@@ -10,7 +10,14 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from schedule.imports.timetable_file import ClassName, ClassRow, GroupRow, TimetableFile
+from schedule.imports import names
+from schedule.imports.timetable_file import (
+    ClassName,
+    ClassRow,
+    GroupRow,
+    TeacherRow,
+    TimetableFile,
+)
 from school.enums import Grading
 from school.imports import subjects, words
 from school.imports.problems import ImportProblem, refusal, warning
@@ -183,7 +190,9 @@ def _import_staff(importing: Importing) -> None:
         pk = importing.ids.get("teacher", row.key)
         name = words.key(str(row))
         found = by_pk.get(pk) if pk else None
-        if found is not None:
+        if found is not None and names.is_short_for(row.name, _name(found)):
+            importing.log.keep(found)
+        elif found is not None:
             last_name, first_name, patronymic = row.name
             importing.log.change(
                 found, last_name=last_name, first_name=first_name, patronymic=patronymic
@@ -192,7 +201,7 @@ def _import_staff(importing: Importing) -> None:
             message = _("Several staff members have this name: say which one by hand.")
             importing.problems.append(warning(message, row.place, str(row)))
             continue
-        elif (found := by_name.pop(name, None)) is not None:
+        elif (found := by_name.pop(name, None) or _meant(row, by_name)) is not None:
             importing.log.keep(found)
         else:
             last_name, first_name, patronymic = row.name
@@ -209,6 +218,18 @@ def _import_staff(importing: Importing) -> None:
         importing.ids.point("teacher", key, person)
 
 
+def _name(person: StaffMember) -> tuple[str, str, str]:
+    return person.last_name, person.first_name, person.patronymic
+
+
+def _meant(row: TeacherRow, by_name: dict[str, StaffMember]) -> StaffMember | None:
+    """«Иванова А.П.» is the only one of the staff whom these initials fit; she is taken out."""
+    fitting = [
+        key for key, person in by_name.items() if names.is_short_for(row.name, _name(person))
+    ]
+    return by_name.pop(fitting[0]) if len(fitting) == 1 else None
+
+
 def _import_groups(importing: Importing) -> None:
     year = importing.year
     known = list(TeachingGroup.objects.filter(year=year).order_by("pk"))
@@ -220,9 +241,9 @@ def _import_groups(importing: Importing) -> None:
         subject = importing.subjects[row.subject]
         pk = importing.ids.get("group", importing.yearly(row.key))
         found = (by_pk.get(pk) if pk else None) or by_label.get((subject.pk, row.label))
-        if found is not None:
+        if found is not None and found.pk is not None:
             _update_group(importing, row, found, by_label)
-        else:
+        elif found is None:
             found = _new_group(importing, row, subject)
             fresh.append(found)
             titles[id(found)] = row.title
@@ -294,37 +315,60 @@ def _import_group_classes(importing: Importing) -> None:
 
 
 def _import_assignments(importing: Importing) -> None:
-    """A group's teacher from ``since`` on; the one before is closed on that day, never erased."""
-    taught = {row.key: row for row in importing.file.groups if row.teacher_key}
+    """A group's teachers from ``since`` on. One whose place another takes is closed on that day,
+    never erased; one whom the file no longer names, and nobody replaces, stays."""
+    taught = {row.key: row for row in importing.file.groups if row.teacher_keys}
     current: dict[int, list[TeachingAssignment]] = {}
     pks = [importing.groups[key].pk for key in taught]
     for assignment in TeachingAssignment.objects.filter(group__in=pks).on(importing.since):
         current.setdefault(assignment.group_id, []).append(assignment)
     fresh: list[TeachingAssignment] = []
     unknown: dict[str, GroupRow] = {}
-    for key, row in taught.items():
-        staff = _teacher(importing, row.teacher_key)
-        group = importing.groups[key]
-        if staff is None:
-            unknown.setdefault(row.teacher_key, row)
-            continue
-        held = current.get(group.pk, [])
-        if own := next((item for item in held if item.staff_id == staff.pk), None):
-            importing.log.keep(own)
-        elif len(held) == 1 and held[0].since == importing.since:
-            importing.log.change(held[0], name=row.title, staff=staff)
-        else:
-            if len(held) == 1:
-                importing.log.change(held[0], name=row.title, until=importing.since)
-            fresh.append(
-                TeachingAssignment(
-                    school_id=group.school_id, group=group, staff=staff, since=importing.since
-                )
-            )
+    for row in taught.values():
+        named = {key: _teacher(importing, key) for key in row.teacher_keys}
+        unknown |= {
+            key: row for key, staff in named.items() if staff is None and key not in unknown
+        }
+        wanted = [staff for staff in dict.fromkeys(named.values()) if staff is not None]
+        fresh += _assign(importing, row, wanted, current.get(importing.groups[row.key].pk, []))
     importing.log.add(fresh, name=lambda item: f"{item.group.label}: {item.staff}")
     for key, row in unknown.items():
         message = _("This teacher is not in the list of teachers: the groups have none.")
         importing.problems.append(warning(message, row.place, key))
+
+
+def _assign(
+    importing: Importing,
+    row: GroupRow,
+    wanted: list[StaffMember],
+    held: list[TeachingAssignment],
+) -> list[TeachingAssignment]:
+    """Assignments to be added; those that they replace are closed, or, as young as they, handed
+    over."""
+    pks = {staff.pk for staff in wanted}
+    known = {item.staff_id for item in held}
+    for item in held:
+        if item.staff_id in pks:
+            importing.log.keep(item)
+    coming = [staff for staff in wanted if staff.pk not in known]
+    going = [item for item in held if item.staff_id not in pks]
+    if len(going) > len(coming):
+        going = []
+    group = importing.groups[row.key]
+    fresh = []
+    for position, staff in enumerate(coming):
+        replaced = going[position] if position < len(going) else None
+        if replaced is not None and replaced.since == importing.since:
+            importing.log.change(replaced, name=row.title, staff=staff)
+            continue
+        if replaced is not None:
+            importing.log.change(replaced, name=row.title, until=importing.since)
+        fresh.append(
+            TeachingAssignment(
+                school_id=group.school_id, group=group, staff=staff, since=importing.since
+            )
+        )
+    return fresh
 
 
 def _teacher(importing: Importing, key: str) -> StaffMember | None:

@@ -61,12 +61,26 @@ class ClassForm(forms.Form):
         label=gettext_lazy("Letter"), max_length=LONGEST_LETTER, required=False
     )
     profile = forms.CharField(label=gettext_lazy("Profile"), max_length=80, required=False)
+    # Left out by whoever sends only the name: then they stay.
+    shift = forms.TypedChoiceField(
+        label=gettext_lazy("Shift"),
+        choices=[(number, str(number)) for number in (1, 2, 3)],
+        coerce=int,
+        empty_value=None,
+        required=False,
+    )
+    week_days = forms.TypedChoiceField(
+        label=gettext_lazy("Days a week"),
+        choices=[(5, gettext_lazy("five days")), (6, gettext_lazy("six days"))],
+        coerce=int,
+        empty_value=None,
+        required=False,
+    )
 
     def __init__(self, data: QueryDict | None = None, *, school_class: SchoolClass) -> None:
-        super().__init__(
-            data, initial={"letter": school_class.letter, "profile": school_class.profile}
-        )
-        self.helper = _helper(Row("letter", "profile"))
+        names = ("letter", "profile", "shift", "week_days")
+        super().__init__(data, initial={name: getattr(school_class, name) for name in names})
+        self.helper = _helper(Row("letter", "profile"), Row("shift", "week_days"))
 
     def clean_letter(self) -> str:
         letter = words.class_letters(self.cleaned_data["letter"])

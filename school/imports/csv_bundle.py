@@ -15,6 +15,17 @@ from school.imports.problems import ImportProblem, ImportRefused, Place, Severit
 from school.imports.tables import csv_sheet
 from school.imports.workbook import column_letters, text_of
 
+# What is read of a bundle; works and marks are not, however long their tables are.
+_TABLES = frozenset(
+    {
+        *("manifest", "orgs", "academicsessions", "courses", "classes", "enrollments"),
+        *("users", "roles", "demographics", "relationships"),
+        *("school", "student", "teacher", "section", "studentenrollment", "teacherroster"),
+    }
+)
+# Everybody of a large school in each of twenty groups.
+_MOST_ROWS = 100_000
+
 # ZIP knows no earlier day: a folder packed twice must be the same bytes.
 _SAME_DAY = (1980, 1, 1, 0, 0, 0)
 
@@ -77,8 +88,8 @@ def pack_folder(folder: Path) -> SourceFile:
 
 
 def read_bundle(source: SourceFile) -> Bundle:
-    """All its tables. Raises ``ImportRefused`` for a damaged archive, for a file that is no text,
-    for a heading that stands twice."""
+    """Its tables; those that nobody here asks for are empty. Raises ``ImportRefused`` for a damaged
+    archive, for a file that is no text, for a heading that stands twice."""
     bundle = Bundle(source.name)
     with files.open_archive(source) as package:
         for part in package.infolist():
@@ -88,8 +99,10 @@ def read_bundle(source: SourceFile) -> Bundle:
             if table in bundle.tables:
                 message = _("There are two files of this name in the archive.")
                 raise refusal(message, value=part.filename)
-            content = SourceFile(PurePosixPath(part.filename).name, package.read(part))
-            bundle.tables[table] = _read_table(content)
+            bundle.tables[table] = []
+            if table in _TABLES:
+                content = SourceFile(PurePosixPath(part.filename).name, package.read(part))
+                bundle.tables[table] = _read_table(content)
     return bundle
 
 
@@ -103,7 +116,7 @@ def _table_name(path: str) -> str:
 def _read_table(part: SourceFile) -> list[Line]:
     if not part.content.strip():
         return []
-    sheet = csv_sheet(files.decode(part), delimiter=",", name=part.name)
+    sheet = csv_sheet(files.decode(part), delimiter=",", name=part.name, most_rows=_MOST_ROWS)
     if not sheet.rows:
         return []
     positions: dict[str, int] = {}

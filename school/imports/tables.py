@@ -25,7 +25,7 @@ def read_tables(source: SourceFile, *, delimiter: str = ";") -> list[Sheet]:
     return [csv_sheet(files.decode(source), delimiter=delimiter, name=source.name)]
 
 
-def csv_sheet(text: str, *, delimiter: str, name: str = "") -> Sheet:
+def csv_sheet(text: str, *, delimiter: str, name: str = "", most_rows: int = MOST_ROWS) -> Sheet:
     """One table; ``name`` is only told in refusals."""
     if words.tidy(text[:1000]).lower().startswith(("<!doctype", "<html", "<?xml")):
         message = _("This is a web page or XML, not a table: save it as .xlsx or CSV.")
@@ -37,7 +37,7 @@ def csv_sheet(text: str, *, delimiter: str, name: str = "") -> Sheet:
             if len(row) > MOST_COLUMNS:
                 raise refusal(_("The table is too wide."), Place(row=reader.line_num), name)
             rows.append(tuple(words.tidy(cell) or None for cell in row))
-            if len(rows) > MOST_ROWS:
+            if len(rows) > most_rows:
                 raise refusal(_("The table is too long."), value=name)
     except csv.Error as error:
         message = _("This line of the table cannot be read.")

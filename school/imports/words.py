@@ -12,6 +12,8 @@ _FOLDED = str.maketrans(dict.fromkeys("«»\"„“”'’‘`", "") | {"ё": "�
 
 def tidy(text: str) -> str:
     """One line, single spaces, no invisible signs; «Алгебра » becomes «Алгебра»."""
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
     visible = "".join(
         " " if sign.isspace() else sign
         for sign in text

@@ -1,7 +1,13 @@
 """What the school is."""
 
 from school.models.calendar import AcademicYear, NonTeachingSpan, Term, TermScheme
-from school.models.classes import ClassTeacherDuty, Curation, Enrolment, SchoolClass
+from school.models.classes import (
+    ClassTeacherDuty,
+    Curation,
+    Enrolment,
+    SchoolClass,
+    SpanClass,
+)
 from school.models.data_checks import ChangeRequest, DataCheck
 from school.models.divisions import Division
 from school.models.groups import (
@@ -50,6 +56,7 @@ __all__ = [
     "Regulation",
     "Room",
     "SchoolClass",
+    "SpanClass",
     "StaffMember",
     "Student",
     "Subject",

@@ -110,8 +110,10 @@ class Term(SchoolOwned):
         return self.starts_on <= day <= self.ends_on
 
 
+@tracked()
 class NonTeachingSpan(SchoolOwned):
-    """Days without lessons: public holidays, breaks, quarantine; for all grades or some."""
+    """Days without lessons: public holidays, breaks, quarantine; for all grades, some of them, or
+    the classes that ``SpanClass`` names."""
 
     class Kind(models.TextChoices):
         HOLIDAY = "holiday", _("public holiday")
@@ -126,6 +128,7 @@ class NonTeachingSpan(SchoolOwned):
     grades = ArrayField(
         models.PositiveSmallIntegerField(), null=True, blank=True, verbose_name=_("grades")
     )
+    order_no = models.CharField(_("order No."), max_length=60, blank=True)
 
     class Meta:
         verbose_name = _("days without lessons")

@@ -11,7 +11,7 @@ from core.dated import Dated, DatedQuerySet, in_order, no_overlap
 from core.history import tracked
 from core.models import SchoolOwned
 from school.enums import Level
-from school.models.calendar import AcademicYear, TermScheme
+from school.models.calendar import AcademicYear, NonTeachingSpan, TermScheme
 from school.models.people import StaffMember, Student
 
 
@@ -53,6 +53,8 @@ class SchoolClass(SchoolOwned):
     letter = models.CharField(_("letter"), max_length=15, blank=True)
     profile = models.CharField(_("profile"), max_length=80, blank=True)
     term_scheme = SchoolForeignKey(TermScheme, related_name="classes")
+    shift = models.PositiveSmallIntegerField(_("shift"), default=1)
+    week_days = models.PositiveSmallIntegerField(_("school days a week"), default=5)
 
     objects = SchoolClassQuerySet.as_manager()
 
@@ -67,6 +69,12 @@ class SchoolClass(SchoolOwned):
             models.CheckConstraint(
                 condition=models.Q(grade__gte=1, grade__lte=11), name="class_grade_1_to_11"
             ),
+            models.CheckConstraint(
+                condition=models.Q(shift__gte=1, shift__lte=3), name="class_shift_1_to_3"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(week_days__in=(5, 6)), name="class_week_of_5_or_6_days"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -79,6 +87,24 @@ class SchoolClass(SchoolOwned):
     @property
     def level(self) -> Level:
         return Level.of_grade(self.grade)
+
+
+class SpanClass(SchoolOwned):
+    """A class that alone has the days without lessons: a quarantine, breaks of its own."""
+
+    span = SchoolForeignKey(NonTeachingSpan, on_delete=models.CASCADE, related_name="span_classes")
+    school_class = SchoolForeignKey(SchoolClass, related_name="span_classes")
+
+    class Meta:
+        verbose_name = _("class with days without lessons of its own")
+        verbose_name_plural = _("classes with days without lessons of their own")
+        constraints = [
+            *same_school("spanclass", "span", "school_class"),
+            models.UniqueConstraint(fields=["span", "school_class"], name="span_class_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.span_id}: {self.school_class_id}"
 
 
 @tracked()

@@ -24,5 +24,8 @@ class SubjectIndex:
         found = self._by_face.get(words.key(name))
         return found or self._by_key.get(subjects.subject_key(name))
 
+    def all(self) -> list[Subject]:
+        return sorted(self._by_face.values(), key=lambda subject: words.key(subject.name))
+
     def names(self) -> list[str]:
         return [subject.name for subject in self._by_face.values()]

@@ -127,19 +127,31 @@ def make_classes(
 
 
 @transaction.atomic
-def change_class(*, actor: Actor, school_class: SchoolClass, letter: str, profile: str) -> bool:
-    """Another letter or profile; the labels of the class's own groups («5А, 1-я группа») follow.
-    False when all was so already. Raises ``NotYourClasses``, ``YearOver``, ``ClassExists``."""
+def change_class(
+    *,
+    actor: Actor,
+    school_class: SchoolClass,
+    letter: str,
+    profile: str,
+    shift: int | None = None,
+    week_days: int | None = None,
+) -> bool:
+    """Another letter, profile, shift or week; the labels of the class's own groups («5А, 1-я
+    группа») follow. Shift and week stay where none is said. False when all was so already. Raises
+    ``NotYourClasses``, ``YearOver``, ``ClassExists``."""
     locked = _locked(actor, school_class)
     _ensure_open(locked.year)
     before = locked.name
-    if (locked.letter, locked.profile) == (letter, profile):
+    shift, week_days = shift or locked.shift, week_days or locked.week_days
+    now = locked.letter, locked.profile, locked.shift, locked.week_days
+    if now == (letter, profile, shift, week_days):
         return False
     namesake = SchoolClass.objects.filter(year_id=locked.year_id, grade=locked.grade, letter=letter)
     if namesake.exclude(pk=locked.pk).exists():
         raise ClassExists([f"{locked.grade}{letter}"])
     locked.letter, locked.profile = letter, profile
-    locked.save(update_fields=["letter", "profile"])
+    locked.shift, locked.week_days = shift, week_days
+    locked.save(update_fields=["letter", "profile", "shift", "week_days"])
     if locked.name != before:
         _relabel_groups(locked, before)
     return True

@@ -98,7 +98,7 @@ def open_checks(*, school: School, today: dt.date) -> int:
     if not classes:
         return 0
     rules = list(DeadlineRule.objects.filter(regulation__year=year, code=DeadlineCode.DATA_CHECK))
-    spans = list(NonTeachingSpan.objects.filter(year=year))
+    spans = list(NonTeachingSpan.objects.filter(year=year, span_classes__isnull=True))
     checks = []
     for school_class in classes:
         rule = next((rule for rule in rules if school_class.level in rule.levels), None)

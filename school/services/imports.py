@@ -31,6 +31,8 @@ from school.imports.report import Line, Tally
 from school.models import ExternalId, ImportRun
 
 _MOST_LINES = 5000
+# What JSON stores as it stands: most columns of most rows.
+_PLAIN = frozenset({int, str, bool, type(None)})
 
 
 class UndoRefused(DomainError):
@@ -382,6 +384,8 @@ def _plain(item: "models.Field[Any, Any]", row: models.Model) -> Any:
     value = getattr(row, item.attname)
     if isinstance(item, models.DecimalField) and value is not None:
         return str(round(Decimal(value), item.decimal_places))
+    if type(value) in _PLAIN:
+        return value
     if isinstance(value, dt.datetime):
         value = value.astimezone(dt.UTC).isoformat()
     return json.loads(json.dumps(value, cls=DjangoJSONEncoder))

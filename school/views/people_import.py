@@ -72,6 +72,7 @@ def people_import_start(request: ActorRequest) -> HttpResponse:
             "refused": refused,
             "page": Paginator(runs, _RUNS_PER_PAGE).get_page(request.GET.get("page")),
             "tabs": tabs,
+            "can_exchange": policies.can_import_roster(request.actor),
         },
         status=422 if form.is_bound else 200,
     )

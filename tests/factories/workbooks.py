@@ -80,3 +80,22 @@ def _draw_day(sheet: Worksheet, top: int, first: int, rows: Sequence[Row]) -> No
         if subject:
             cell.data_type = "s"  # «=====» is a filler and no formula
         sheet.cell(row, first + 2 + shift, room or None)
+
+
+def sheets_workbook(
+    sheets: Mapping[str, Sequence[Sequence[object]]], *, merges: Mapping[str, Sequence[str]] = {}
+) -> bytes:
+    """Sheets as rows of values from A1, with areas merged: «A2:A7»."""
+    workbook = Workbook()
+    workbook.remove(workbook.active)
+    for name, rows in sheets.items():
+        sheet = workbook.create_sheet(name)
+        for at, row in enumerate(rows, 1):
+            for column, value in enumerate(row, 1):
+                if value is not None:
+                    cell = sheet.cell(at, column, value)
+                    if isinstance(value, str) and value.startswith("=="):
+                        cell.data_type = "s"  # «=====» is a filler and no formula
+        for area in merges.get(name, ()):
+            sheet.merge_cells(area)
+    return as_bytes(workbook)

@@ -281,7 +281,11 @@ def test_school_days_follow_the_timetable_of_each_grade(cast: Cast) -> None:
     from schedule.models import TimetableEntry, TimetableVersion
 
     version = TimetableVersion.objects.create(
-        school=cast.school, year=cast.year, name="основное", since=cast.year.starts_on
+        school=cast.school,
+        year=cast.year,
+        name="основное",
+        since=cast.year.starts_on,
+        published_at=NOW,
     )
     TimetableEntry.objects.create(
         school=cast.school, version=version, group=cast.russian_6b, weekday=6, slot=1

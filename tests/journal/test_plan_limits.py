@@ -7,6 +7,7 @@ import pytest
 from journal.models import Lesson, PlanItem
 from journal.selectors.plans import laying, limits
 from journal.selectors.plans.limits import Breach
+from journal.services import assessments
 from school.models import TeachingGroup
 from tests.factories import journal as journal_factory
 from tests.factories import plans as factory
@@ -152,7 +153,7 @@ def test_control_works_take_a_tenth_of_the_year_at_most(
 
 
 @pytest.mark.parametrize("number", [1, 3])
-def test_limits_cost_two_queries(
+def test_limits_cost_three_queries(
     cast: Cast, control: PlanItem, number: int, django_assert_num_queries
 ) -> None:
     for day in range(2, 2 + number):
@@ -160,5 +161,23 @@ def test_limits_cost_two_queries(
     group = TeachingGroup.objects.select_related("subject").get(pk=cast.maths.pk)
     lessons = laying.lessons_of(group)
 
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         limits.dated_breaches(group, lessons, cast.regulation)
+
+
+def test_work_from_outside_counts_among_those_of_the_day(cast: Cast, control: PlanItem) -> None:
+    write(cast, control, 2)
+    assessments.add_assessment(
+        actor=cast.actors["deputy"],
+        year=cast.year,
+        name="ВПР",
+        subject=None,
+        level="federal",
+        on=dt.date(2026, 2, 2),
+        minutes=45,
+        order_no="",
+        classes=[cast.class_5a],
+    )
+
+    assert rules(cast) == ["one_a_day"]
+    assert "ВПР" in breaches(cast)[0].sentence

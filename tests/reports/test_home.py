@@ -75,7 +75,7 @@ def test_home_of_substitute_shows_the_lesson_to_fill(cast: Cast) -> None:
     substitute = home_of(cast, "stranger")
 
     assert link in substitute
-    assert "замена" in substitute
+    assert "вы замещаете: Учителева А. И." in substitute
     assert link not in home_of(cast, "teacher")
 
 
@@ -150,7 +150,8 @@ def test_home_of_teacher_takes_constant_queries(
 
     # user, hats, regulation, deadlines, lessons, late lessons, led classes, groups, ending terms,
     # own requests
-    with django_assert_num_queries(9):
+    # substitutions to sign for
+    with django_assert_num_queries(10):
         client.get(HOME)
 
 

@@ -126,4 +126,7 @@ def test_papers_are_forgotten_after_a_day(cast: Cast, files_dir: Path) -> None:
 
 
 def test_every_paper_that_is_forgotten_has_its_press(cast: Cast) -> None:
-    assert set(papers._MAKERS) == policies.KEPT.keys() - {JobKind.CREDENTIAL_SLIPS}
+    assert set(papers._MAKERS) == policies.KEPT.keys() - {
+        JobKind.CREDENTIAL_SLIPS,
+        JobKind.ONEROSTER_EXPORT,
+    }

@@ -2,6 +2,7 @@
 
 import io
 import random
+import tracemalloc
 import zipfile
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from school.imports.files import SourceFile, read_source
 from school.imports.problems import ImportRefused, Severity
 from school.imports.workbook import read_workbook
 from school.models import ExternalId, ImportRun, SchoolClass, Subject
+from tests.factories import planners
 from tests.factories import timetables as files
 from tests.factories.timetables import exchange, group, school_class
 from tests.factories.workbooks import as_bytes, grid_workbook
@@ -73,6 +75,20 @@ BAD = {
     "too deep": b"<TimeTableExchange>" + b"<a>" * 1000 + b"</a>" * 1000 + b"</TimeTableExchange>",
     "too many elements": b"<TimeTableExchange>" + b"<a/>" * 100_001 + b"</TimeTableExchange>",
     "nothing in the exchange": b"<TimeTableExchange/>",
+    "truncated asc": planners.ASC_2012.read_bytes()[:2000],
+    "entity bomb in asc": bomb().replace(b"TimeTableExchange", b"timetable"),
+    "entity bomb in fet": bomb().replace(b"TimeTableExchange", b"fet"),
+    "truncated fet": planners.FET.read_bytes()[:2000],
+    "activities without their fet": planners.FET_ACTIVITIES.read_bytes(),
+    "fet csv without its columns": planners.FET_CSV.read_bytes().replace(b'"Day"', b'"Tag"'),
+    "fet csv of a header": planners.FET_CSV.read_bytes().partition(b"\n")[0],
+    "asc without a table": b"<timetable><periods/><lessons/><cards/></timetable>",
+    "table of semicolons": b"1;2;3\r\n4;5;6\r\n",
+    "zip of two timetables": zipped(
+        {"a.xml": planners.ASC_2012.read_bytes(), "b.xml": planners.ASC_2008.read_bytes()}
+    ),
+    "zip in a zip": zipped({"a.xml": zipped({"b.xml": b"<x/>"})}),
+    "zip bomb of a fet": zipped({"a.fet": b"<fet>" + b" " * archives.MOST_UNPACKED}),
     "zeros": b"\x00" * 1000,
     "not utf-16": b"\xff\xfe\x00",
     "not cp1251": "Ж".encode("cp1251") + b"\x98",
@@ -136,6 +152,35 @@ def test_file_is_read_up_to_the_limit_and_not_a_byte_further(tmp_path: Path) -> 
 
     with pytest.raises(ImportRefused, match="20"):
         read_source(path)
+
+
+def test_200_megabytes_are_refused_before_a_byte_is_parsed(tmp_path: Path) -> None:
+    """The file is sparse: what is not read costs nothing, what is read would be seen in memory."""
+    path = tmp_path / "cards.xml"
+    with path.open("wb") as stream:
+        stream.write(b"<timetable><cards>")
+        stream.truncate(200 * 1024 * 1024)
+    tracemalloc.start()
+    try:
+        with pytest.raises(ImportRefused, match="20"):
+            read_source(path)
+        _now, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+
+    assert peak < 50 * 1024 * 1024
+
+
+def test_timetable_under_another_name_is_what_it_is(tmp_path: Path) -> None:
+    for name, original, source in (
+        ("a.xlsx", planners.ASC_2012, "asc2012"),
+        ("a.nsxml", planners.UNTIS, "untis"),
+        ("a.txt", planners.FET, "fet"),
+        ("a.xml", files.GRID, "xlsx-grid"),
+    ):
+        path = tmp_path / name
+        path.write_bytes(original.read_bytes())
+        assert read_timetable(read_source(path)).source == source
 
 
 def test_workbook_under_another_name_is_a_workbook(tmp_path: Path) -> None:

@@ -315,7 +315,7 @@ def test_hours_unlike_the_plan_are_reported() -> None:
 
 def test_other_xml_is_refused() -> None:
     with pytest.raises(ImportRefused, match="<timetable>"):
-        read(b'<timetable importtype="database"><periods/></timetable>')
+        read(b'<timetable importtype="database"><days/></timetable>')
 
 
 def test_real_plan_is_read_whole() -> None:

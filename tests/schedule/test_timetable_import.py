@@ -391,7 +391,7 @@ def test_import_takes_as_many_queries_for_one_class_as_for_three(
     ]
     content = grid_workbook({"Лист": blocks})
 
-    with django_assert_num_queries(29):
+    with django_assert_num_queries(36):
         load(empty, content)
 
 

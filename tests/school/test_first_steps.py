@@ -121,7 +121,7 @@ def test_command_makes_a_school_that_can_begin(db: None) -> None:
     }
     assert Term.objects.count() == 6
     assert NonTeachingSpan.objects.filter(kind=NonTeachingSpan.Kind.BREAK).count() == 4
-    assert BellPeriod.objects.filter(year=year).count() == 9
+    assert BellPeriod.objects.filter(schedule__year=year).count() == 9
     assert Subject.objects.filter(school=school, name="Математика").exists()
     assert Membership.objects.get().role == Role.ADMINISTRATOR
     assert StaffMember.objects.get().full_name == "Осокина Лидия Павловна"

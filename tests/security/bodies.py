@@ -16,10 +16,39 @@ from school.models import (
     CredentialIssue,
 )
 from school.selectors.change_log import version_of
-from tests.factories import operations, people_lists
-from tests.security.people import PLAN_TEXT, WEEK, Stage, plan_of, pupil_of
+from tests.factories import operations, people_lists, rosters
+from tests.security.people import (
+    CALENDAR_TEXT,
+    FROST,
+    PLAN_TEXT,
+    SATURDAY,
+    TIMETABLE_TEXT,
+    TODAY,
+    WEEK,
+    Stage,
+    plan_of,
+    pupil_of,
+)
 
 _NAMES = {"last_name": "Озерова", "first_name": "Нина", "patronymic": "Львовна"}
+
+_DAYS_OFF = {"kind": "exception", "name": "Мороз", "starts_on": FROST.isoformat()}
+_SPECIAL_DAY = {"name": "Перенос", "weekday": "1"}
+_BELLS = {"lines": "1", "shift-0": "1", "number-0": "1", "starts-0": "09:00", "ends-0": "09:30"}
+
+
+def _terms(stage: Stage) -> dict[str, Any]:
+    """As they stand."""
+    return {
+        f"{name}-{term.pk}": value
+        for term in stage.cast.scheme.terms.all()
+        for name, value in (
+            ("name", term.name),
+            ("first", term.starts_on.isoformat()),
+            ("last", term.ends_on.isoformat()),
+        )
+    }
+
 
 # What is sent with a POST: right for whoever may send it.
 BODIES: dict[str, Callable[[Stage], dict[str, Any]]] = {
@@ -187,6 +216,40 @@ BODIES: dict[str, Callable[[Stage], dict[str, Any]]] = {
     "school:data-check-take-back": lambda _: {"reason": "подписано раньше времени"},
     "journal:movement-undo": lambda _: {"reason": "не тот ученик"},
     "school:regulation-adopt": lambda stage: {"year": stage.new_year.pk, "preset": "s1"},
+    "schedule:terms-edit": _terms,
+    "schedule:calendar-bounds": lambda stage: {
+        "starts_on": stage.cast.year.starts_on.isoformat(),
+        "ends_on": stage.cast.year.ends_on.isoformat(),
+    },
+    "schedule:calendar-grades": lambda _: {f"grade-{grade}": "quarter" for grade in range(1, 12)},
+    "schedule:days-off-create": lambda _: _DAYS_OFF,
+    "schedule:days-off-edit": lambda stage: {
+        **_DAYS_OFF,
+        "seen": version_of(stage.cast.year.non_teaching_spans.get()),
+    },
+    "schedule:special-day-create": lambda _: {**_SPECIAL_DAY, "on": "2026-02-14"},
+    "schedule:special-day-edit": lambda stage: {
+        **_SPECIAL_DAY,
+        "on": SATURDAY.isoformat(),
+        "seen": version_of(stage.cast.year.special_days.get()),
+    },
+    "schedule:calendar-import": lambda _: {
+        "file": SimpleUploadedFile("calendar.csv", CALENDAR_TEXT.encode())
+    },
+    "schedule:timetable-import": lambda stage: {
+        "file": SimpleUploadedFile("timetable.xml", TIMETABLE_TEXT),
+        "year": stage.cast.year.pk,
+        "since": TODAY.isoformat(),
+    },
+    "schedule:timetable-name-edit": lambda _: {"meaning": "-1"},
+    "schedule:bell-create": lambda _: {**_BELLS, "name": "Другие"},
+    "schedule:bell-edit": lambda _: {**_BELLS, "name": "Короткие"},
+    "schedule:bell-copy": lambda _: {"name": "Копия"},
+    "school:roster-import": lambda _: {
+        "file": SimpleUploadedFile("roster.zip", rosters.archive().content),
+        "since": "2026-01-20",
+    },
+    "reports:oneroster-export": lambda stage: {"year": stage.cast.year.pk, "version": "1.2"},
 }
 
 # The same for the addresses of our scripts, sent as JSON.

@@ -10,11 +10,26 @@ from accounts.models import Incident, UserSession
 from core import files
 from core.enums import JobKind, JobState
 from core.models import Job
-from journal.enums import AttachmentKind, LessonStatus
-from journal.models import Absence, BroughtMark, HomeworkAttachment, TermReopening, ThematicPlan
+from journal.enums import AssessmentLevel, AttachmentKind, FeedKind, LessonStatus
+from journal.models import (
+    Absence,
+    Assessment,
+    BroughtMark,
+    CalendarFeed,
+    HomeworkAttachment,
+    TermReopening,
+    ThematicPlan,
+)
+from journal.selectors.feeds import digest
+from journal.services.assessments import add_assessment
 from journal.services.plans import drafts
 from notifications.models import Digest
 from reports.models import BoundVolume
+from schedule.models import BellPeriod, BellSchedule, SpecialDay, Substitution, TimetableVersion
+from schedule.services import timetable_drafts, timetable_names
+from schedule.services.calendar import drafts as calendar_drafts
+from schedule.services.calendar.importing import KIND as CALENDAR_IMPORT
+from schedule.services.timetable_import import KIND as TIMETABLE_IMPORT
 from school.enums import (
     Audience,
     ConsentPurpose,
@@ -38,21 +53,28 @@ from school.models import (
     DeadlineRule,
     DiaryApplication,
     Division,
+    ExternalId,
     ImportRun,
     Movement,
     MovementRequest,
+    NonTeachingSpan,
     Subject,
 )
-from school.policies import PEOPLE_IMPORT
+from school.policies import PEOPLE_IMPORT, ROSTER_IMPORT
 from school.services.people import drafts as people_drafts
 from school.services.people.plan import ImportTerms
-from tests.factories import people_lists, plans
+from tests.factories import people_lists, plans, rosters, timetables
 from tests.factories.cast import NOW, TODAY, Cast, build_cast
 from tests.factories.journal import make_lesson
 from tests.factories.school import make_group
+from tests.factories.substitutions import make_absence
+from tests.factories.timetable_versions import make_version
 
 WEEK = dt.date(2026, 1, 12)
 THIS_WEEK = dt.date(2026, 1, 19)
+FEED_SECRET = "a-secret-of-the-matrix"
+FROST, SATURDAY = dt.date(2026, 3, 10), dt.date(2026, 2, 7)
+CALENDAR_TEXT = "Вид;Название;С;По\nбез занятий;Мороз;11.03.2026;\n"
 
 # The columns of access_matrix.txt, by the names of the cast.
 PEOPLE = {
@@ -156,6 +178,7 @@ def set_stage() -> Stage:
     _set_terms(cast)
     _set_division(cast)
     _set_activities(cast)
+    _set_calendar(cast)
     UserSession.objects.create(
         user=cast.users["teacher"], session_key="of-the-teacher", created_at=NOW, seen_at=NOW
     )
@@ -202,6 +225,9 @@ def set_stage() -> Stage:
     ImportRun.objects.create(
         school=cast.school, kind="roll_over", file_name="2024/2025 → 2025/2026", created_at=NOW
     )
+    make_version(cast.year, WEEK, {cast.maths: [(2, 9)]}, name="Черновик", is_draft=True)
+    _set_substitution(cast)
+    _set_feed_and_assessment(cast)
     # Written by hand: its owner is a column, too, and still signed in.
     incident = Incident.objects.create(
         school=cast.school,
@@ -300,6 +326,56 @@ def _set_terms(cast: Cast) -> None:
     )
 
 
+def _set_feed_and_assessment(cast: Cast) -> None:
+    """The calendar address of teach, and a work from outside in 5А."""
+    CalendarFeed.objects.create(
+        school=cast.school,
+        owner=cast.users["teacher"],
+        kind=FeedKind.TEACHER,
+        staff=cast.staff["teacher"],
+        token_hash=digest(FEED_SECRET),
+        created_at=NOW,
+    )
+    add_assessment(
+        actor=cast.actors["deputy"],
+        year=cast.year,
+        name="ВПР",
+        subject=cast.maths.subject,
+        level=AssessmentLevel.FEDERAL,
+        on=dt.date(2026, 4, 14),
+        minutes=45,
+        order_no="",
+        classes=[cast.class_5a],
+    )
+
+
+def _set_substitution(cast: Cast) -> None:
+    """The teacher was away for a day, the stranger gave a lesson in 1А."""
+    absence = make_absence(cast, first=dt.date(2026, 1, 13))
+    lesson = make_lesson(
+        cast.maths_1a,
+        absence.starts_on,
+        slot=5,
+        teacher=cast.staff["stranger"],
+        replaced_teacher=cast.staff["teacher"],
+    )
+    Substitution.objects.create(
+        school=cast.school,
+        group=cast.maths_1a,
+        on=lesson.on,
+        slot=lesson.slot,
+        kind="same_subject",
+        absence=absence,
+        absent_staff=cast.staff["teacher"],
+        substitute=cast.staff["stranger"],
+        reason="больничный лист",
+    )
+
+
+def _draft(stage: Stage) -> TimetableVersion:
+    return stage.cast.year.timetable_versions.get(name="Черновик")
+
+
 def _club(stage: Stage) -> int:
     return stage.cast.class_5a.group_classes.get(group__purpose="extracurricular").group_id
 
@@ -331,6 +407,42 @@ def _set_activities(cast: Cast) -> None:
         content_type="application/pdf",
         author=cast.staff["teacher"],
         added_at=NOW,
+    )
+
+
+def _set_calendar(cast: Cast) -> None:
+    """A frosty day, a Saturday by Monday's timetable, bells of their own and an import."""
+    NonTeachingSpan.objects.create(
+        school=cast.school,
+        year=cast.year,
+        kind=NonTeachingSpan.Kind.EXCEPTION,
+        name="Мороз",
+        starts_on=FROST,
+        ends_on=FROST,
+    )
+    SpecialDay.objects.create(
+        school=cast.school, year=cast.year, on=SATURDAY, name="Перенос", weekday=1
+    )
+    bells = BellSchedule.objects.create(school=cast.school, year=cast.year, name="Короткие")
+    BellPeriod.objects.create(
+        school=cast.school,
+        schedule=bells,
+        number=1,
+        starts_at=dt.time(9),
+        ends_at=dt.time(9, 30),
+    )
+    ImportRun.objects.create(
+        school=cast.school, kind=CALENDAR_IMPORT, file_name="calendar.csv", created_at=NOW
+    )
+    ImportRun.objects.create(
+        school=cast.school, kind=TIMETABLE_IMPORT, file_name="timetable.xml", created_at=NOW
+    )
+    ExternalId.objects.create(
+        school=cast.school,
+        source=timetable_names.SOURCE,
+        entity="subject",
+        external_id="Матеша",
+        object_id=cast.maths.subject_id,
     )
 
 
@@ -390,8 +502,31 @@ OBJECTS: dict[str, Callable[[Stage], list[Any]]] = {
     "movement": lambda stage: [stage.cast.students["pupil"].movements.get().pk],
     "movement-request": lambda stage: [stage.cast.students["pupil"].movement_requests.get().pk],
     "move": lambda stage: [ImportRun.objects.get(school=stage.cast.school, kind="roll_over").pk],
+    "teacher-absence": lambda stage: [stage.cast.staff["teacher"].own_absences.get().pk],
+    "substitution": lambda stage: [stage.cast.maths_1a.substitutions.get(slot=5).pk],
+    "draft-version": lambda stage: [_draft(stage).pk],
+    "draft-entry": lambda stage: [_draft(stage).pk, _draft(stage).entries.get().pk],
+    "draft-group": lambda stage: [_draft(stage).pk, stage.cast.maths.pk],
     "list": lambda stage: [_list_of_people(stage)],
     "import": lambda stage: [_import_of_people(stage).pk],
+    "roster-file": lambda stage: [_roster(stage)],
+    "roster-import": lambda stage: [_import_of_roster(stage).pk],
+    "year": lambda stage: [stage.cast.year.pk],
+    "scheme": lambda stage: [stage.cast.scheme.pk],
+    "days-off": lambda stage: [stage.cast.year.non_teaching_spans.get().pk],
+    "special-day": lambda stage: [stage.cast.year.special_days.get().pk],
+    "bells": lambda stage: [stage.cast.year.bell_schedules.get(name="Короткие").pk],
+    "calendar-file": lambda stage: [_calendar_file(stage)],
+    "calendar-import": lambda stage: [
+        ImportRun.objects.get(school=stage.cast.school, kind=CALENDAR_IMPORT).pk
+    ],
+    "timetable-file": lambda stage: [_timetable_file(stage)],
+    "week-import": lambda stage: [
+        ImportRun.objects.get(school=stage.cast.school, kind=TIMETABLE_IMPORT).pk
+    ],
+    "timetable-name": lambda stage: [
+        ExternalId.objects.get(school=stage.cast.school, external_id="Матеша").pk
+    ],
     "rule": lambda stage: [stage.rule.pk],
     "job": lambda stage: [stage.job.pk],
     "volume": lambda stage: [stage.volume.pk],
@@ -400,6 +535,9 @@ OBJECTS: dict[str, Callable[[Stage], list[Any]]] = {
     "incident-duty": lambda stage: [stage.incident.pk, "notified"],
     "no-token": lambda _: ["made-up"],
     "pupil": lambda stage: [pupil_of(stage)],
+    "feed": lambda stage: [CalendarFeed.objects.get(token_hash=digest(FEED_SECRET)).pk],
+    "feed-address": lambda stage: [stage.cast.school.slug, FEED_SECRET],
+    "assessment": lambda stage: [Assessment.objects.get(school=stage.cast.school).pk],
     "class-5a": lambda stage: [stage.cast.class_5a.pk],
     "consent": lambda stage: [stage.consent.pk],
     "application": lambda stage: [stage.application.pk],
@@ -456,6 +594,21 @@ def _list_of_people(stage: Stage) -> UUID:
     )
 
 
+def _roster(stage: Stage) -> UUID:
+    """Sent by the administrator and not confirmed yet."""
+    return people_drafts.keep_draft(
+        actor=stage.cast.actors["administrator"],
+        source=rosters.archive(),
+        terms=ImportTerms(stage.cast.year, TODAY),
+    )
+
+
+def _import_of_roster(stage: Stage) -> ImportRun:
+    return ImportRun.objects.get_or_create(
+        school=stage.cast.school, kind=ROSTER_IMPORT, defaults={"created_at": NOW}
+    )[0]
+
+
 def _import_of_people(stage: Stage) -> ImportRun:
     return ImportRun.objects.get_or_create(
         school=stage.cast.school,
@@ -463,3 +616,29 @@ def _import_of_people(stage: Stage) -> ImportRun:
         ordered_by=stage.cast.users["secretary"],
         defaults={"created_at": NOW},
     )[0]
+
+
+def _calendar_file(stage: Stage) -> UUID:
+    """Sent by the deputy and not confirmed yet."""
+    return calendar_drafts.keep_draft(
+        actor=stage.cast.actors["deputy"],
+        source=SourceFile("calendar.csv", CALENDAR_TEXT.encode()),
+        year=stage.cast.year,
+        part=None,
+    )
+
+
+def _timetable_file(stage: Stage) -> UUID:
+    """Sent by the deputy, with names that nobody has explained yet."""
+    return timetable_drafts.keep_draft(
+        actor=stage.cast.actors["deputy"],
+        source=SourceFile("timetable.xml", TIMETABLE_TEXT),
+        year=stage.cast.year,
+        since=TODAY,
+    )
+
+
+TIMETABLE_TEXT = timetables.exchange(
+    timetables.school_class("5А", timetables.group("g", "Матиматика")),
+    timetables.timetable(timetables.week("w", "", (2, "1", "g"))),
+)

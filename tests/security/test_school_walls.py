@@ -16,8 +16,10 @@ from core.models import Job, School, SchoolOwned
 from journal.enums import AttachmentKind, Gap, TermMarkKind
 from journal.models import (
     Absence,
+    Assessment,
     Attendance,
     BroughtMark,
+    CalendarFeed,
     CommentReceipt,
     ConductMark,
     DeadlineBreach,
@@ -32,6 +34,7 @@ from journal.models import (
 )
 from notifications.models import Digest
 from reports.models import BoundVolume
+from schedule.models import Substitution, TeacherAbsence
 from school.enums import (
     Audience,
     ConsentPurpose,
@@ -144,6 +147,7 @@ def fill(cast: Cast) -> None:
             printed_at=NOW,
         )
         fill_papers(school, group, student, guardian, owner)
+        fill_timetable(lesson, owner)
         Digest.objects.create(
             school=school,
             guardian=guardian,
@@ -203,6 +207,45 @@ def fill_lesson(lesson: Lesson, student: Student, guardian: Guardian) -> None:
         requested_by=staff,
         requested_at=NOW,
         reason="Болезнь",
+    )
+
+
+def fill_timetable(lesson: Lesson, owner: User) -> None:
+    """An absence of the teacher, the lesson given away, a feed of it, a procedure from outside."""
+    school, staff = lesson.school, lesson.teacher
+    absence = TeacherAbsence.objects.create(
+        school=school,
+        staff=staff,
+        starts_on=lesson.on,
+        ends_on=lesson.on,
+        reason="sick",
+        recorded_by=owner,
+        recorded_at=NOW,
+    )
+    Substitution.objects.create(
+        school=school,
+        group=lesson.group,
+        on=lesson.on,
+        slot=lesson.slot,
+        kind="not_held",
+        absence=absence,
+        absent_staff=staff,
+        reason="болезнь",
+    )
+    CalendarFeed.objects.create(
+        school=school,
+        owner=owner,
+        kind="teacher",
+        staff=staff,
+        token_hash=f"{school.pk:064x}",
+        created_at=NOW,
+    )
+    Assessment.objects.create(
+        school=school,
+        year=lesson.group.year,
+        name="ВПР",
+        level="federal",
+        on=lesson.on,
     )
 
 

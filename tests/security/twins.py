@@ -10,7 +10,9 @@ from accounts.models import Incident, Membership, User, UserSession
 from core.models import Job, SchoolOwned
 from journal.models import (
     Absence,
+    Assessment,
     BroughtMark,
+    CalendarFeed,
     HomeworkAttachment,
     Lesson,
     Mark,
@@ -18,8 +20,17 @@ from journal.models import (
     ThematicPlan,
     Work,
 )
+from journal.selectors.feeds import digest
 from notifications.models import Digest
 from reports.models import BoundVolume
+from schedule.models import (
+    BellSchedule,
+    SpecialDay,
+    Substitution,
+    TeacherAbsence,
+    TimetableEntry,
+    TimetableVersion,
+)
 from school.models import (
     AcademicYear,
     AckSheet,
@@ -31,11 +42,13 @@ from school.models import (
     DiaryApplication,
     Division,
     Enrolment,
+    ExternalId,
     Guardian,
     GuardianLink,
     ImportRun,
     Movement,
     MovementRequest,
+    NonTeachingSpan,
     Regulation,
     SchoolClass,
     StaffMember,
@@ -95,7 +108,23 @@ KINDS: dict[str, tuple[type[models.Model] | None, ...]] = {
     "curation": (Curation,),
     "teacher-user": (User,),
     "import": (ImportRun,),
+    "roster-import": (ImportRun,),
     "move": (ImportRun,),
+    "draft-version": (TimetableVersion,),
+    "draft-entry": (TimetableVersion, TimetableEntry),
+    "draft-group": (TimetableVersion, TeachingGroup),
+    "year": (AcademicYear,),
+    "scheme": (TermScheme,),
+    "days-off": (NonTeachingSpan,),
+    "special-day": (SpecialDay,),
+    "bells": (BellSchedule,),
+    "calendar-import": (ImportRun,),
+    "week-import": (ImportRun,),
+    "timetable-name": (ExternalId,),
+    "teacher-absence": (TeacherAbsence,),
+    "substitution": (Substitution,),
+    "feed": (CalendarFeed,),
+    "assessment": (Assessment,),
     "movement": (Movement,),
     "movement-request": (MovementRequest,),
     "incident": (Incident,),
@@ -105,14 +134,41 @@ KINDS: dict[str, tuple[type[models.Model] | None, ...]] = {
 SCHOOL_WIDE = frozenset(
     {
         *("regulation", "term", "rule", "volume", "digest", "sheet", "signature", "link"),
-        *("reopening", "plan-sent"),
+        *("reopening", "plan-sent", "assessment"),
+        *("year", "scheme", "days-off", "special-day", "bells", "calendar-import"),
+        *("week-import", "timetable-name"),
         *("deputy-card", "deputy-hat", "curation", "teacher-user"),
-        *("import", "move", "movement", "incident", "incident-duty"),
+        *(
+            "teacher-absence",
+            "draft-version",
+            "draft-entry",
+            "draft-group",
+            "import",
+            "roster-import",
+            "move",
+            "movement",
+            "incident",
+            "incident-duty",
+        ),
     }
 )
 # Ids that are foreign to somebody as they stand, and words that name no row.
 PLAIN = frozenset(
-    {"-", "russian-6b", "lesson-6b", "lesson-1a", "week", "letter", "list", "plan-file", "no-token"}
+    {
+        "-",
+        "russian-6b",
+        "lesson-6b",
+        "lesson-1a",
+        "week",
+        "letter",
+        "list",
+        "roster-file",
+        "plan-file",
+        "no-token",
+        "feed-address",
+        "calendar-file",
+        "timetable-file",
+    }
 )
 
 # What has to differ from the row that was copied, in the same school.
@@ -121,6 +177,7 @@ _CHANGED: dict[type[models.Model], dict[str, Any]] = {
     DiaryApplication: {"number": 2},
     Subject: {"name": "Чужой предмет"},
     TeachingGroup: {"label": "6Б"},
+    Substitution: {"slot": 9},
     # Versions tell the twins of several plans apart.
     ThematicPlan: {"title": "Чужой план"},
 }
@@ -160,6 +217,8 @@ class Twins:
                 setattr(row, name, value)
             if isinstance(row, UserSession):
                 row.session_key = f"of-somebody-{whose}"
+            if isinstance(row, CalendarFeed):
+                row.token_hash = digest(whose)
             row.pk = uuid.uuid4() if isinstance(pk, uuid.UUID) else None
             row._state.adding = True
             row.save(force_insert=True)
@@ -219,6 +278,10 @@ def _other(cast: Cast) -> Swaps:
             (cast.staff[name], cast.staff[f"other_{name}"]),
             (cast.users[name].memberships.get(), cast.users[f"other_{name}"].memberships.get()),
         ]
+    # The stranger substitutes and teaches 6Б.
+    people.append((cast.staff["stranger"], cast.staff["other_teacher"]))
+    # Who gave the lesson of the substitution.
+    people.append((cast.staff["stranger"], cast.staff["other_deputy"]))
     terms = [(term, one(Term, number=term.number)) for term in cast.scheme.terms.all()]
     enrolments = [
         (row, one(Enrolment)) for row in Enrolment.objects.filter(student=cast.students["pupil"])

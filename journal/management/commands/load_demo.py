@@ -38,7 +38,7 @@ class Command(BaseCommand):
             help="the demo's today; lessons before it are filled",
         )
         parser.add_argument(
-            "--timetable", type=Path, help="start from this timetable file (NSXML or XLSX)"
+            "--timetable", type=Path, help="start from this timetable file (any that is imported)"
         )
         parser.add_argument(
             "--plans", type=Path, help="with --timetable: a directory of thematic plans"

@@ -128,7 +128,15 @@ def diary_week(
     days = tuple(monday + dt.timedelta(days=shift) for shift in range(SCHOOL_WEEK))
     lines = diary_lines(actor=actor, student=student, days=days, local_now=local_now)
     spans = list(
-        NonTeachingSpan.objects.filter(year=year, starts_on__lte=last, ends_on__gte=monday)
+        NonTeachingSpan.objects.filter(
+            Q(span_classes__isnull=True)
+            | Q(span_classes__school_class__enrolments__student=student),
+            year=year,
+            starts_on__lte=last,
+            ends_on__gte=monday,
+        )
+        .distinct()
+        .order_by("starts_on", "pk")
     )
     today = local_now.date()
     before = monday - dt.timedelta(days=7)

@@ -6,7 +6,7 @@ one a day for a class. Each broken limit is a sentence; nothing is forbidden by 
 import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import pairwise
 
@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from journal.enums import LessonStatus
-from journal.models import Lesson, PlanItem
+from journal.models import AssessmentClass, Lesson, PlanItem
 from school.enums import WorkCategory
 from school.imports.subjects import subject_key
 from school.models import GroupClass, Regulation, TeachingGroup
@@ -61,7 +61,8 @@ def dated_breaches(
     group: TeachingGroup, lessons: Sequence[Lesson], regulation: Regulation
 ) -> list[Breach]:
     """The limits that depend on dates, over the group's lessons with ``plan_item`` and ``term``
-    loaded. Two queries, the classes and their lessons of these days; none without works."""
+    loaded. Three queries, the classes, their lessons and the works from outside of these days; none
+    without works."""
     controls = [
         lesson
         for lesson in lessons
@@ -94,8 +95,13 @@ def _controls(items: Iterable[PlanItem]) -> list[PlanItem]:
 def term_limit(group: TeachingGroup, regulation: Regulation) -> int | None:
     """How many control works a term the regulation lets the subject have; None: as many as it
     likes. The subject is loaded."""
-    often = {subject_key(name) for name in _OFTEN}
-    if subject_key(group.subject.name) in often:
+    return limit_of_subject(group.subject.name, regulation)
+
+
+def limit_of_subject(name: str, regulation: Regulation) -> int | None:
+    """The same by the name of the subject."""
+    often = {subject_key(one) for one in _OFTEN}
+    if subject_key(name) in often:
         return regulation.control_works_per_term
     return regulation.control_works_per_term_other
 
@@ -141,10 +147,12 @@ def _apart(controls: Sequence[Lesson], regulation: Regulation) -> Iterator[Breac
 
 @dataclass(slots=True)
 class _ClassDay:
-    """A day of one class: its lesson numbers, and the groups that write a control work."""
+    """A day of one class: its lesson numbers, the groups that write a control work, and the names
+    of assessment procedures from outside."""
 
     slots: set[tuple[int, int]]
     controls: dict[int, str]
+    outside: list[str] = field(default_factory=list)
 
 
 def _days_of_classes(
@@ -178,6 +186,13 @@ def _days_of_classes(
         day.slots.add((shift, slot))
         if category == _CONTROL:
             day.controls[group_id] = subject
+    outside = AssessmentClass.objects.filter(
+        school_class__in=own,
+        assessment__on__in=list(dates),
+        assessment__withdrawn_at__isnull=True,
+    ).values_list("assessment__on", "school_class_id", "assessment__name")
+    for on, class_id, name in outside:
+        found.setdefault((on, class_id), _ClassDay(set(), {})).outside.append(name)
     return found
 
 
@@ -216,6 +231,9 @@ def _on_one_day(
             if on == lesson.on
             for group_id, subject in day.controls.items()
             if group_id != group.pk
+        }
+        others |= {
+            name for (on, _class), day in days.items() if on == lesson.on for name in day.outside
         }
         if times[lesson.on] > 1:
             others.add(group.subject.name)

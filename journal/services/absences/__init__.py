@@ -5,7 +5,7 @@ absence is declined or withdrawn, and its history tells by whom.
 """
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -191,6 +191,13 @@ def take_back(*, actor: Actor, absence: Absence, now: dt.datetime, today: dt.dat
 def apply_to_lessons(lessons: Iterable[Lesson], *, now: dt.datetime) -> None:
     """Lessons that were made or moved say the absences that were accepted before."""
     effects.spread_to(lessons, now=now)
+
+
+@transaction.atomic
+def apply_to_lesson_ids(lesson_ids: Sequence[int], *, now: dt.datetime) -> None:
+    """The same for many lessons, named by their ids: only those are looked at that lie in days
+    away of a student of their group, or say some that they do not lie in any more."""
+    effects.spread_to_ids(effects.touched_by_absences(lesson_ids), now=now)
 
 
 # --- parts -------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ one lesson, that word is kept. Nothing is written in closed terms. Repeating cha
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -78,7 +78,12 @@ def spread_to(lessons: Iterable[Lesson], *, now: dt.datetime) -> None:
     """Lessons that were made or moved after the absences were accepted: they say them too, and a
     lesson that moved out of the days says so no longer. What a teacher noted stays. Nine queries,
     whatever their number, and two for each kind of change."""
-    locked = _locked({lesson.pk for lesson in lessons})
+    spread_to_ids({lesson.pk for lesson in lessons}, now=now)
+
+
+def spread_to_ids(lesson_ids: Collection[int], *, now: dt.datetime) -> None:
+    """``spread_to`` by the ids of the lessons."""
+    locked = _locked(lesson_ids)
     if not locked:
         return
     rows = {
@@ -92,13 +97,16 @@ def spread_to(lessons: Iterable[Lesson], *, now: dt.datetime) -> None:
         if _is_stranded(row, lesson) and not _is_closed(lesson):
             changes.returned.append(row)
     absences = _accepted_around(locked)
+    on_day: dict[dt.date, list[Absence]] = defaultdict(list)
+    for day in {lesson.on for lesson in locked}:
+        on_day[day] = [one for one in absences if one.first_day <= day <= one.last_day]
     members = _members(locked)
     duties = Duties(
         [absence.student_id for absence in absences], [absence.author_id for absence in absences]
     )
     effect = Effect()
     for lesson in locked:
-        for absence in absences:
+        for absence in on_day[lesson.on]:
             if (
                 absence.student_id in members[lesson.pk]
                 and absence.covers(lesson.on, lesson.slot)
@@ -107,6 +115,23 @@ def spread_to(lessons: Iterable[Lesson], *, now: dt.datetime) -> None:
             ):
                 _put(absence, lesson, None, duties, effect, changes, is_carrier=False)
     changes.write()
+
+
+def touched_by_absences(lesson_ids: Sequence[int]) -> list[int]:
+    """Of these lessons those in the days away of a student of their group, and those that say
+    such days. One query."""
+    covering = Absence.objects.filter(
+        state=AbsenceState.ACCEPTED,
+        first_day__lte=OuterRef("on"),
+        last_day__gte=OuterRef("on"),
+        student__group_memberships__group=OuterRef("group"),
+    )
+    saying = Attendance.objects.filter(lesson=OuterRef("pk"), absence__isnull=False)
+    return list(
+        Lesson.objects.filter(Exists(covering) | Exists(saying), pk__in=lesson_ids).values_list(
+            "pk", flat=True
+        )
+    )
 
 
 def withdraw_from(lesson: Lesson) -> None:
@@ -276,13 +301,11 @@ def _accepted_around(lessons: Collection[Lesson]) -> list[Absence]:
 
 def _members(lessons: Collection[Lesson]) -> dict[int, set[int]]:
     """Students in the group of each lesson on its day."""
-    spans = list(GroupMembership.objects.filter(group__in={one.group_id for one in lessons}))
+    spans: dict[int, list[GroupMembership]] = defaultdict(list)
+    for span in GroupMembership.objects.filter(group__in={one.group_id for one in lessons}):
+        spans[span.group_id].append(span)
     return {
-        lesson.pk: {
-            span.student_id
-            for span in spans
-            if span.group_id == lesson.group_id and _is_on(span, lesson.on)
-        }
+        lesson.pk: {span.student_id for span in spans[lesson.group_id] if _is_on(span, lesson.on)}
         for lesson in lessons
     }
 

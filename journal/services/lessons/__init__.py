@@ -138,6 +138,12 @@ def cancel_lesson(*, actor: Actor, lesson: Lesson, reason: str, now: dt.datetime
     """The lesson did not take place. One that has marks or absences is not cancelled: they would
     hang in the air; void them first."""
     _ensure_writer(actor, lesson)
+    call_off(lesson=lesson, reason=reason, now=now)
+
+
+def call_off(*, lesson: Lesson, reason: str, now: dt.datetime) -> None:
+    """``cancel_lesson`` without asking who does it: for services that have asked, inside their
+    transaction."""
     grading.ensure_open(lesson, now, allow_ahead=True)
     if not reason.strip():
         raise errors.JournalError(_("Say why the lesson did not take place."))
@@ -163,6 +169,12 @@ def restore_lesson(*, actor: Actor, lesson: Lesson, now: dt.datetime) -> None:
     """Take «did not take place» back: the lesson is to be filled like any other. Raises
     ``SlotTaken`` when the group has got another lesson in its place meanwhile."""
     _ensure_writer(actor, lesson)
+    hold_again(lesson=lesson, now=now)
+
+
+def hold_again(*, lesson: Lesson, now: dt.datetime) -> None:
+    """``restore_lesson`` without asking who does it: for services that have asked, inside their
+    transaction."""
     if not lesson.is_cancelled:
         return
     reason = lesson.cancel_reason

@@ -15,8 +15,9 @@ from journal.models import Lesson
 from journal.services import errors
 from journal.services.absences import effects
 from journal.services.plans import laying
+from schedule.selectors.days import school_days
 from school.enums import GroupPurpose
-from school.models import NonTeachingSpan, Room, StaffMember, TeachingGroup, Term
+from school.models import Room, SchoolClass, StaffMember, TeachingGroup, Term
 from school.selectors.people import staff_of
 
 MOST_AT_ONCE = 60
@@ -123,14 +124,15 @@ def add_lessons(
 
 def _teaching_days(group: TeachingGroup, days: Sequence[dt.date]) -> list[tuple[dt.date, Term]]:
     """Those of the days that are in an open term and no holiday of the grade, with their terms.
-    Raises ``NoLessonDay`` when none is. Two queries."""
-    spans = list(NonTeachingSpan.objects.filter(year_id=group.year_id))
+    Raises ``NoLessonDay`` when none is. Nine queries."""
+    calendar = school_days(group.year)
+    classes = list(SchoolClass.objects.filter(group_classes__group=group))
     terms = list(Term.objects.filter(scheme_id=group.term_scheme_id, closed_at__isnull=True))
     found = [
         (day, term)
         for day in days
         for term in terms
-        if term.covers(day) and not any(span.covers(day, group.grade) for span in spans)
+        if term.covers(day) and not (classes and all(calendar.is_off(day, one) for one in classes))
     ]
     if not found:
         raise NoLessonDay(days[0])

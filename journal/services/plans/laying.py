@@ -1,12 +1,14 @@
 """Laying a plan over the lessons of a group, and taking it back."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
+from core import bulk
 from core.errors import NotAllowed
 from journal import policies
 from journal.enums import LessonStatus, PlanStatus
@@ -129,6 +131,28 @@ def lay_anew(*, group: TeachingGroup) -> int:
     return len(_write(group))
 
 
+def lay_many(*, groups: Sequence[int], fresh: Collection[int] = ()) -> int:
+    """``lay_again`` for many groups at once, in the transaction of what it follows; those in
+    ``fresh`` had no lessons before, so their plan is laid for the first time. Answers how many
+    lessons changed. Seven queries, whatever the number of groups."""
+    planned = set(
+        PlanAssignment.objects.filter(group__in=groups).values_list("group_id", flat=True)
+    )
+    laid = set(
+        Lesson.objects.filter(group__in=planned, plan_item__isnull=False, topic="")
+        .order_by()
+        .values_list("group_id", flat=True)
+        .distinct()
+    )
+    chosen = sorted(planned & (laid | set(fresh)))
+    if not chosen:
+        return 0
+    list(_open_lessons(chosen).order_by("pk").values_list("pk", flat=True))
+    changes = selectors.changes_of_groups(chosen)
+    bulk.update_rows(Lesson, ["plan_item"], changes)
+    return len(changes)
+
+
 def last_laying(group: TeachingGroup) -> ImportRun | None:
     """The one that could be taken back. One query."""
     return (
@@ -142,18 +166,22 @@ def last_laying(group: TeachingGroup) -> ImportRun | None:
 
 def _write(group: TeachingGroup) -> Sequence[selectors.Move]:
     # One laying of a group at a time.
-    list(
-        Lesson.objects.select_for_update(of=("self",))
-        .filter(group=group, topic="")
-        .exclude(status=LessonStatus.CANCELLED, plan_item__isnull=True)
-        .values_list("pk", flat=True)
-    )
+    list(_open_lessons([group.pk]).values_list("pk", flat=True))
     lessons, items = selectors.lessons_of(group), selectors.items_of(group)
     moves = selectors.moves_of(lessons, selectors.layout_of(lessons, items))
     for move in moves:
         move.lesson.plan_item = move.step.lead if move.step else None
     Lesson.objects.bulk_update([move.lesson for move in moves], ["plan_item"], batch_size=500)
     return moves
+
+
+def _open_lessons(group_ids: Sequence[int]) -> QuerySet[Lesson]:
+    """The lessons that a laying may change, locked."""
+    return (
+        Lesson.objects.select_for_update(of=("self",))
+        .filter(group__in=group_ids, topic="")
+        .exclude(status=LessonStatus.CANCELLED, plan_item__isnull=True)
+    )
 
 
 def _ensure_teacher(actor: Actor, group: TeachingGroup) -> None:

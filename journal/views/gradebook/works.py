@@ -18,12 +18,15 @@ from core.answers import see_other
 from core.errors import NotAllowed
 from journal.forms.works import ResultsForm, WorkForm
 from journal.models import Lesson, Work
+from journal.selectors import assessments
 from journal.selectors import works as selectors
 from journal.selectors.diary import work_name
 from journal.selectors.lessons.card import readable
 from journal.services import errors, grading
 from journal.services.grading import works
+from journal.views.assessments import MOST_TOLD
 from journal.views.endpoints import ensure_regulated
+from school.enums import WorkCategory
 
 
 @dataclass(slots=True)
@@ -54,6 +57,7 @@ def work_list(request: ActorRequest, lesson_id: int) -> HttpResponse:
         except errors.JournalError as refusal:
             form.add_error(_field_of(refusal), str(refusal))
         else:
+            _say_limits(request, lesson, form)
             return _done(request, lesson)
     return _page(request, lesson, new=form)
 
@@ -70,6 +74,8 @@ def work_save(request: ActorRequest, work_id: int) -> HttpResponse:
         except errors.JournalError as refusal:
             form.add_error(_field_of(refusal), str(refusal))
         else:
+            if "work_type" in form.changed_data:
+                _say_limits(request, work.lesson, form)
             return _done(request, work.lesson)
     return _page(request, work.lesson, sent={("form", work.pk): form})
 
@@ -114,6 +120,14 @@ def work_remove(request: ActorRequest, work_id: int) -> HttpResponse:
     except errors.JournalError as refusal:
         return _page(request, work.lesson, error=str(refusal))
     return _done(request, work.lesson)
+
+
+def _say_limits(request: ActorRequest, lesson: Lesson, form: WorkForm) -> None:
+    """A control work stands in the schedule of the school at once: what it breaks there."""
+    if form.cleaned_data["work_type"].category != WorkCategory.CONTROL:
+        return
+    for one in assessments.broken_by_lesson(lesson)[:MOST_TOLD]:
+        messages.warning(request, f"{one.sentence} ({one.source})")
 
 
 def _work(request: ActorRequest, work_id: int) -> Work:

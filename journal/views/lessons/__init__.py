@@ -29,6 +29,7 @@ from journal.forms.lessons import (
     place_refusals,
 )
 from journal.models import Lesson
+from journal.selectors import substitutions
 from journal.selectors.lessons.card import LessonCard, lesson_card, readable, recordable
 from journal.selectors.lessons.topic_language import topic_warning
 from journal.services import errors, lessons
@@ -205,6 +206,9 @@ def _page(request: ActorRequest, card: LessonCard, **context: Any) -> HttpRespon
             "attachment_form": AttachmentForm(),
             "quick_minutes": QUICK_MINUTES,
             "is_refused": has_errors,
+            "taken": substitutions.taken_by(
+                request.actor, card.lesson, clock.local(clock.now(), request.school)
+            ),
             **context,
         },
         status=422 if has_errors else 200,

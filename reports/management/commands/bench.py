@@ -23,9 +23,10 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.enums import Role
+from accounts.models import Membership
 from core import clock
 from journal.models import Lesson, Mark
-from reports.management import typing_bench
+from reports.management import import_bench, lessons_bench, typing_bench
 from reports.management.measuring import (
     ROUNDS,
     SAVES,
@@ -41,7 +42,8 @@ from reports.management.measuring import (
     teacher_of,
 )
 from reports.management.wide_journal import wide_journal
-from school.enums import Grading
+from schedule.models import TimetableEntry
+from school.enums import Grading, GroupKind
 from school.models import GroupMembership, Guardian, SchoolClass
 
 KEYSTROKES = 1000
@@ -140,6 +142,26 @@ def control_unfilled(name: str) -> Row:
     url = reverse("reports:unfilled-lessons")
     classes = SchoolClass.objects.count()
     return page_row(name, lambda: client.get(url), "<table", f"the whole school, {classes} classes")
+
+
+def timetable_card(name: str) -> Row:
+    """A dragged lesson checked against every place of its week, by the deputy."""
+    deputy = holder(Role.DEPUTY)
+    schools = Membership.objects.filter(user=deputy, role=Role.DEPUTY).values("school")
+    entry = (
+        TimetableEntry.objects.filter(
+            school__in=schools, group__kind=GroupKind.SUBGROUP, room__isnull=False
+        )
+        .select_related("version")
+        .order_by("-version__since", "pk")
+        .first()
+    )
+    if entry is None:
+        raise CommandError("no subgroup has a lesson with a room in a timetable")
+    client = signed_in(deputy, Role.DEPUTY)
+    url = f"{reverse('schedule:timetable-slots', args=[entry.version_id])}?entry={entry.pk}"
+    size = entry.version.entries.count()
+    return page_row(name, lambda: client.get(url), '"taken"', f"one of {size} lessons a week")
 
 
 def mark_save(name: str) -> Row:
@@ -275,6 +297,47 @@ def credential_slips(name: str) -> Row:
     )
 
 
+def lessons_year(name: str) -> Row:
+    """A year of lessons from the timetable, with history, plans and every check of the database;
+    the floor is a bare COPY of the same rows."""
+    measured = lessons_bench.make_year()
+    return _lessons_row(name, measured, "made for a year of", "a bare COPY of the rows")
+
+
+def lessons_relay(name: str) -> Row:
+    """The lessons of a term after the timetable of the whole school has changed; the floor is a
+    bare UPDATE of as many rows."""
+    measured = lessons_bench.relay_term()
+    return _lessons_row(name, measured, "moved in a term of", "a bare UPDATE of the rows")
+
+
+def timetable_import(name: str) -> Row:
+    """Six thousand cards of an aSc file, from the start of the command to its report, all but the
+    commit; the floor is a bare parse of the XML and a COPY of as many rows."""
+    measured = import_bench.measure()
+    return Row(
+        name=name,
+        value=round(measured.seconds, 2),
+        unit="s",
+        baseline=round(measured.floor, 2),
+        ratio=round(measured.seconds / measured.floor, 2),
+        work=f"{measured.cards} cards of {import_bench.CLASSES} classes: {measured.busy:.1f} s of"
+        f" processor, {measured.megabytes:.0f} MB at the peak; floor: a bare parse of the XML and"
+        " a COPY of the rows",
+    )
+
+
+def _lessons_row(name: str, measured: lessons_bench.Measured, done: str, floor: str) -> Row:
+    return Row(
+        name=name,
+        value=round(measured.seconds, 2),
+        unit="s",
+        baseline=round(measured.floor, 2),
+        ratio=round(measured.seconds / measured.floor, 2),
+        work=f"{measured.lessons} lessons {done} {measured.classes} classes; floor: {floor}",
+    )
+
+
 BENCHES: dict[str, Callable[[str], Row]] = {
     "journal_page": journal_page,
     "journal_page_wide": journal_page_wide,
@@ -282,7 +345,11 @@ BENCHES: dict[str, Callable[[str], Row]] = {
     "mark_save": mark_save,
     "diary_week": diary_week,
     "control_unfilled": control_unfilled,
+    "timetable_card": timetable_card,
     "print_class": print_class,
     "credential_slips": credential_slips,
     "sign_in": sign_in,
+    "lessons_year": lessons_year,
+    "lessons_relay": lessons_relay,
+    "timetable_import": timetable_import,
 }

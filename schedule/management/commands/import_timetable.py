@@ -19,12 +19,14 @@ from school.services.imports import undo_import
 
 class Command(BaseCommand):
     help = (
-        "Imports classes, subjects, rooms, teachers, groups and the timetable from an NSXML file "
-        "(«Сетевой Город») or an XLSX grid. Safe to repeat; --undo takes an import back."
+        "Imports classes, subjects, rooms, teachers, groups and the timetable from a file of "
+        "«Сетевой Город» (NSXML), aSc Timetables (XML of 2012 and 2008), FET (CSV, .fet, or a ZIP "
+        "of a .fet with its activities), Untis (GPU001.TXT) or an XLSX grid. Safe to repeat; "
+        "--undo takes an import back."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("path", nargs="?", metavar="FILE", help=".nsxml, .xml, .xlsx or .xls")
+        parser.add_argument("path", nargs="?", metavar="FILE", help="told by what is inside")
         parser.add_argument("--school", metavar="SLUG", default="", help="its short address")
         parser.add_argument("--year", metavar="NAME", default="", help="2025/2026; default: now")
         parser.add_argument("--from", metavar="YYYY-MM-DD", dest="since", help="in force from")

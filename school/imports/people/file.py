@@ -91,9 +91,10 @@ class StaffEntry:
 @dataclass(slots=True)
 class PeopleFile:
     """``source`` names the system whose external ids the entries carry: «table», «oneroster»,
-    «sds»; tables carry none."""
+    «sds»; tables carry none. Without ``names_classes`` the classes of the students come apart."""
 
     source: str
+    names_classes: bool = True
     students: list[StudentEntry] = field(default_factory=list)
     staff: list[StaffEntry] = field(default_factory=list)
     problems: list[ImportProblem] = field(default_factory=list)

@@ -64,6 +64,7 @@ class _Person:
 class _Reading:
     bundle: Bundle
     file: PeopleFile
+    takes_classes: bool = True
     persons: dict[str, _Person] = field(default_factory=dict)
     is_month_first: bool | None = None
 
@@ -71,19 +72,22 @@ class _Reading:
         self.file.problems.append(problem)
 
 
-def read_oneroster(bundle: Bundle, *, org: str = "") -> PeopleFile:
+def read_oneroster(bundle: Bundle, *, org: str = "", takes_classes: bool = True) -> PeopleFile:
     """Students with their parents and class, and staff; of the school ``org`` where there are
-    several. Raises ``ImportRefused`` for a bundle without people or with several schools."""
+    several. Without ``takes_classes`` classes and departures are somebody else's: ``roster``.
+    Raises ``ImportRefused`` for a bundle without people or with several schools."""
     if "users" in bundle.tables:
-        reading = _Reading(bundle, PeopleFile("oneroster"))
+        reading = _Reading(bundle, PeopleFile("oneroster", names_classes=takes_classes))
+        reading.takes_classes = takes_classes
         _read_users(reading)
     elif "student" in bundle.tables or "teacher" in bundle.tables:
-        reading = _Reading(bundle, PeopleFile("sds"))
+        reading = _Reading(bundle, PeopleFile("sds", names_classes=takes_classes))
+        reading.takes_classes = takes_classes
         _read_sds(reading)
     else:
         message = _("There is no users.csv (OneRoster) and no Student.csv (SDS) in the archive.")
         raise refusal(message, value=bundle.name)
-    if not reading.persons and not reading.file.problems:
+    if takes_classes and not reading.persons and not reading.file.problems:
         raise refusal(_("There is nobody in the file."), value=bundle.name)
     _choose_school(reading, org)
     reading.is_month_first = _month_first(person.born for person in reading.persons.values())
@@ -155,6 +159,8 @@ def _add_person(reading: _Reading, key: str, person: _Person) -> None:
     line = person.line
     if not key:
         reading.problem(unplaced(_("There is no id in this row."), line.place()))
+    elif line.get("status").lower() == "tobedeleted" and not reading.takes_classes:
+        return
     elif line.get("status").lower() == "tobedeleted":
         message = _("Marked for deletion: nobody is deleted here, a departure is made by an order.")
         reading.problem(warning(message, line.place("status"), key))
@@ -237,7 +243,7 @@ def _add_student(reading: _Reading, key: str, person: _Person) -> None:
         message = _("The date of birth cannot be told for sure: write YYYY-MM-DD.")
         reading.problem(unplaced(message, person.born_place, person.born))
         return
-    school_class, is_clear = _class(person)
+    school_class, is_clear = _class(person) if reading.takes_classes else (None, True)
     if not is_clear:
         message = _("This student is in several classes: only one can be the own class.")
         reading.problem(unplaced(message, person.line.place(), str(name)))

@@ -21,13 +21,15 @@ from school.services.imports import undo_import
 from school.services.people import importing
 from school.services.people.importing import Consent, PeopleImportReport, RowsLeftOut
 from school.services.people.plan import ImportTerms
+from school.services.roster.importing import RosterReport, import_roster
 
 
 class Command(BaseCommand):
     help = (
         "Imports students with their parents, and staff, from a list (XLSX, XLS, CSV) or from a "
-        "OneRoster or Microsoft SDS bundle (a ZIP or a folder of CSV). Safe to repeat; possible "
-        "duplicates are left out; --undo takes an import back."
+        "OneRoster or Microsoft SDS bundle (a ZIP or a folder of CSV), with --roster its classes, "
+        "groups and who is in them, too. Safe to repeat; possible duplicates are left out; --undo "
+        "takes an import back."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -39,6 +41,9 @@ class Command(BaseCommand):
         )
         parser.add_argument("--order", metavar="NO", default="", help="order of admission")
         parser.add_argument("--order-on", metavar="YYYY-MM-DD", help="date of the order")
+        parser.add_argument(
+            "--roster", action="store_true", help="the whole bundle, not its people alone"
+        )
         parser.add_argument("--org", metavar="ID", default="", help="which school of the bundle")
         parser.add_argument(
             "--leave-out", action="store_true", help="go on without the rows that have problems"
@@ -69,21 +74,37 @@ class Command(BaseCommand):
         school = years.find_school(options["school"])
         terms = _terms(school, options)
         source = people_source(options["path"])
-        choices = _leave_suspects_out(source, terms, clock.today(school))
-        report = importing.import_people(
-            actor=None,
-            source=source,
-            terms=terms,
-            consent=Consent(choices, may_leave_out=options["leave_out"] or options["dry_run"]),
-            now=clock.now(),
-            dry_run=options["dry_run"],
-        )
+        may_leave_out = options["leave_out"] or options["dry_run"]
+        report: PeopleImportReport | RosterReport
+        if options["roster"]:
+            report = import_roster(
+                actor=None,
+                source=source,
+                terms=terms,
+                consent=Consent(
+                    _leave_suspects_of_roster_out(source, terms), may_leave_out=may_leave_out
+                ),
+                now=clock.now(),
+                dry_run=options["dry_run"],
+            )
+        else:
+            report = importing.import_people(
+                actor=None,
+                source=source,
+                terms=terms,
+                consent=Consent(
+                    _leave_suspects_out(source, terms, clock.today(school)),
+                    may_leave_out=may_leave_out,
+                ),
+                now=clock.now(),
+                dry_run=options["dry_run"],
+            )
         if options["json"]:
             self.stdout.write(json.dumps(report.as_json(), ensure_ascii=False))
         else:
             self._show(report)
 
-    def _show(self, report: PeopleImportReport) -> None:
+    def _show(self, report: PeopleImportReport | RosterReport) -> None:
         self.stdout.write(f"{report.file_name} ({report.source})")
         for line in report_text.tally_lines(report.tallies):
             self.stdout.write(line)
@@ -102,7 +123,9 @@ class Command(BaseCommand):
             )
 
     def _undo(self, options: dict[str, Any]) -> None:
-        runs = ImportRun.objects.filter(pk=options["undo"], kind=policies.PEOPLE_IMPORT)
+        runs = ImportRun.objects.filter(
+            pk=options["undo"], kind__in=[policies.PEOPLE_IMPORT, policies.ROSTER_IMPORT]
+        )
         if options["school"]:
             runs = runs.filter(school=years.find_school(options["school"]))
         run = runs.first()
@@ -138,6 +161,18 @@ def _leave_suspects_out(source: Any, terms: ImportTerms, today: dt.date) -> dict
     """Nobody can be asked here: whoever may be in the school already is left out."""
     plan = importing.plan_people(actor=None, source=source, terms=terms, today=today)
     return importing.skip_undecided(plan)
+
+
+def _leave_suspects_of_roster_out(source: Any, terms: ImportTerms) -> dict[str, str]:
+    tried = import_roster(
+        actor=None,
+        source=source,
+        terms=terms,
+        consent=Consent(may_leave_out=True),
+        now=clock.now(),
+        dry_run=True,
+    )
+    return importing.skip_undecided(tried.plan)
 
 
 def _date(text: str | None) -> dt.date | None:

@@ -117,8 +117,8 @@ def plan_people(
     Raises ``NotAllowed``; ``ImportRefused`` for a file that cannot be read.
     """
     _ensure_importer(actor)
-    _check_terms(terms)
-    return _plan(actor, read_people(source, org=terms.org), terms, today, choices or {})
+    check_terms(terms)
+    return plan_file(actor, read_people(source, org=terms.org), terms, today, choices or {})
 
 
 def import_people(
@@ -141,9 +141,9 @@ def import_people(
     file = read_people(source, org=terms.org)
     try:
         with transaction.atomic():
-            _lock(terms)
+            lock_year(terms)
             today = clock.local(now, school).date()
-            plan = _agreed(actor, file, terms, today, consent)
+            plan = agreed_plan(actor, file, terms, today, consent)
             ordered_by = User.objects.get(pk=actor.user_id) if actor else None
             log = ImportLog(school=school, kind=KIND, source=source, ordered_by=ordered_by, now=now)
             with history.source(import_run=log.run.pk):
@@ -155,7 +155,7 @@ def import_people(
     except IntegrityError as error:
         raise refusal(
             _("The file contradicts what the school already has; nothing was changed."),
-            value=_constraint(error),
+            value=constraint_of(error),
         ) from error
     return report
 
@@ -165,7 +165,8 @@ def _ensure_importer(actor: Actor | None) -> None:
         raise NotAllowed(_("Lists of people are imported by the administrator or the secretary."))
 
 
-def _check_terms(terms: ImportTerms) -> None:
+def check_terms(terms: ImportTerms) -> None:
+    """Raises ``ImportRefused`` for a closed year, for a day outside it."""
     year = terms.year
     if year.closed_at is not None:
         raise refusal(_("The year %(year)s is closed.") % {"year": year.name})
@@ -173,16 +174,17 @@ def _check_terms(terms: ImportTerms) -> None:
         raise refusal(_("The day of enrolment is outside the academic year."))
 
 
-def _lock(terms: ImportTerms) -> None:
+def lock_year(terms: ImportTerms) -> None:
     """Two imports go one after the other: the year is held until the end of the transaction."""
     year = AcademicYear.objects.select_for_update(no_key=True, of=("self",)).get(pk=terms.year.pk)
     terms.year.closed_at = year.closed_at
-    _check_terms(terms)
+    check_terms(terms)
 
 
-def _plan(
+def plan_file(
     actor: Actor | None, file: PeopleFile, terms: ImportTerms, today: dt.date, choices: Choices
 ) -> Plan:
+    """What a list that has been read would do. Nine queries."""
     register = people_register(terms.year, terms.since, file.source)
     plan = Plan(register, problems=list(file.problems))
     plan.students = StudentMatcher(register, choices, today, plan.problems).plan(file)
@@ -200,15 +202,15 @@ def _plan(
     return plan
 
 
-def _agreed(
+def agreed_plan(
     actor: Actor | None, file: PeopleFile, terms: ImportTerms, today: dt.date, consent: Consent
 ) -> Plan:
     """The plan with everything decided that needs a decision."""
     if consent.seen:
-        shown = _plan(actor, file, terms, today, {})
+        shown = plan_file(actor, file, terms, today, {})
         if shown.fingerprint != consent.seen:
             raise PlanChanged
-    plan = _plan(actor, file, terms, today, consent.choices)
+    plan = plan_file(actor, file, terms, today, consent.choices)
     if plan.undecided:
         raise UndecidedSuspects(plan)
     if plan.unplaced and not consent.may_leave_out:
@@ -238,6 +240,7 @@ def skip_undecided(plan: Plan) -> dict[str, str]:
     return {row.key: SKIP for row in plan.undecided}
 
 
-def _constraint(error: IntegrityError) -> str:
+def constraint_of(error: IntegrityError) -> str:
+    """The name of the rule of the database that was broken."""
     diagnostics = getattr(error.__cause__, "diag", None)
     return str(getattr(diagnostics, "constraint_name", "") or "")

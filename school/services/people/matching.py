@@ -44,6 +44,7 @@ class StudentMatcher:
     choices: Choices
     today: dt.date
     problems: list[ImportProblem]
+    names_classes: bool = True
     claimed: dict[int, Place] = field(default_factory=dict)
     file_numbers: dict[str, Place] = field(default_factory=dict)
     by_name: dict[str, list[Student]] = field(default_factory=lambda: defaultdict(list))
@@ -59,6 +60,7 @@ class StudentMatcher:
                 self.by_file_no[student.file_no] = student
 
     def plan(self, file: PeopleFile) -> list[PlannedStudent]:
+        self.names_classes = file.names_classes
         return [
             self._planned(f"student-{number}", entry)
             for number, entry in enumerate(file.students, start=1)
@@ -174,7 +176,7 @@ class StudentMatcher:
         if not _YOUNGEST <= age <= _OLDEST:
             message = _("The age is unusual for a school: check the date of birth.")
             self.problems.append(warning(message, entry.place, f"{entry.name}: {age}"))
-        if entry.class_name is None:
+        if entry.class_name is None and self.names_classes:
             message = _("The class is not named: the student is added without one.")
             self.problems.append(warning(message, entry.place, str(entry.name)))
 

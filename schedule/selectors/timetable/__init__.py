@@ -1,0 +1,1 @@
+"""Reads of the timetable editor: versions, the board of one, clashes, comparison, the log."""

@@ -1,0 +1,1 @@
+"""Pages of the calendar: the year, terms, days, bells, weeks, checks, import."""

@@ -1,0 +1,1 @@
+"""Taking over classes, groups and who is in them from another system (OneRoster, MS SDS)."""
