@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("core", "0007_l_lessons_by_the_timetable")]
+    dependencies = [("core", "0007_lessons_by_the_timetable")]
 
     operations = [
         migrations.AlterField(

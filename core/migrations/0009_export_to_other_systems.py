@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("core", "0020_m_import_of_the_timetable")]
+    dependencies = [("core", "0008_import_of_the_timetable")]
 
     operations = [
         migrations.AlterField(

@@ -12,7 +12,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from journal import rules
 from journal.enums import AttendanceCode, LessonStatus, MarkCode, TermMarkKind
 from journal.models import Attendance, BroughtMark, Lesson, Mark, TermMark
-from journal.selectors import diary
+from journal.selectors.diary import homework_due
 from journal.selectors.terms import standing
 from school.enums import Grading
 from school.models import Enrolment, GroupMembership, GuardianLink, Regulation, Student
@@ -211,7 +211,7 @@ def _lessons(groups: Iterable[int], monday: dt.date, today: dt.date) -> list[Any
             group_id__in=groups,
         )
         .exclude(status=LessonStatus.CANCELLED)
-        .annotate(sources=diary.homework_sources(), term_name=F("term__name"))
+        .annotate(sources=homework_due.homework_sources(), term_name=F("term__name"))
         .values(
             *("pk", "group_id", "on", "slot", "term_id", "term_name", "sources"),
             *("term__starts_on", "term__ends_on"),
@@ -389,7 +389,7 @@ def _homework(
     lines = []
     seen = set()
     for membership, row in sorted(own, key=lambda pair: _by_day(pair[1])):
-        for source in diary.due_here(row["sources"], row["pk"]):
+        for source in homework_due.due_here(row["sources"], row["pk"]):
             key = (row["group_id"], source["id"])
             is_set = source["text"] and source["on"] <= today.isoformat()
             if row["on"] > today and is_set and key not in seen:

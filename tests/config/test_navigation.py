@@ -21,18 +21,21 @@ ONE_OF_EACH = {
     Role.AUDITOR: "auditor",
     Role.HEALTH_WORKER: "health_worker",
 }
-READING = ("Журналы", "КТП", "Контроль")
+READING = ("Журналы", "Расписание", "КТП", "Контроль")
 OFFICE = ("Люди", "Движение", "Логины")
 MENU = {
-    Role.ADMINISTRATOR: ["Главная", "КТП", *OFFICE, "Регламент", "Настройки школы"],
+    Role.ADMINISTRATOR: [
+        *("Главная", "Расписание", "КТП", *OFFICE, "Регламент", "Настройки школы")
+    ],
     Role.DIRECTOR: ["Главная", *READING, *OFFICE, "Печать", "Рассылка", "Регламент"],
     Role.DEPUTY: ["Главная", *READING, *OFFICE, "Печать", "Рассылка", "Регламент"],
-    Role.SECRETARY: ["Главная", *OFFICE, "Печать", "Регламент"],
+    Role.SECRETARY: ["Главная", "Расписание", *OFFICE, "Печать", "Регламент"],
     Role.TEACHER: [
-        *("Сегодня", "Журналы", "КТП", "Мой класс", "Посещаемость", "Логины", "Регламент")
+        *("Сегодня", "Журналы", "Расписание", "КТП", "Мой класс"),
+        *("Посещаемость", "Логины", "Регламент"),
     ],
-    Role.GUARDIAN: ["Главная", "Дневник", "Отметки", "Данные"],
-    Role.STUDENT: ["Главная", "Дневник", "Отметки"],
+    Role.GUARDIAN: ["Главная", "Дневник", "Отметки", "Расписание", "Данные"],
+    Role.STUDENT: ["Главная", "Дневник", "Отметки", "Расписание"],
     Role.AUDITOR: ["Главная", *READING, *OFFICE, "Регламент"],
     Role.HEALTH_WORKER: ["Главная", "Классы", "Регламент"],
 }
@@ -72,7 +75,7 @@ def test_missing_page_has_a_menu_too(rf: RequestFactory) -> None:
     request = rf.get("/nowhere/")
     request.actor = Actor(1, 1, Role.TEACHER)
 
-    assert [link.is_current for link in navigation(request)["nav"]] == [False] * 7
+    assert [link.is_current for link in navigation(request)["nav"]] == [False] * 8
 
 
 @pytest.mark.django_db

@@ -13,7 +13,8 @@ from core.models import OutboxEvent
 from journal.enums import KeptBecause, LessonObstacle, LessonStatus
 from journal.models import Absence, Attendance, HomeworkAttachment, Lesson, Mark, Work
 from journal.selectors.lessons import timetable
-from journal.selectors.lessons.timetable import Span, TimetableDiff
+from journal.selectors.lessons.timetable_diff import Span, TimetableDiff
+from journal.selectors.lessons.written import written_in
 from journal.services.lessons import making
 from schedule.enums import SubstitutionKind, WeekParity
 from schedule.models import BellPeriod, BellSchedule, SpecialDay, Substitution, TimetableEntry
@@ -676,4 +677,4 @@ def _entries() -> tuple[int, ...]:
 
 
 def _written_ids(cast: Cast) -> set[int]:
-    return timetable.written_in(Lesson.objects.filter(group=cast.maths))
+    return written_in(Lesson.objects.filter(group=cast.maths))

@@ -134,7 +134,7 @@ KINDS: dict[str, tuple[type[models.Model] | None, ...]] = {
 SCHOOL_WIDE = frozenset(
     {
         *("regulation", "term", "rule", "volume", "digest", "sheet", "signature", "link"),
-        *("reopening", "plan-sent", "assessment"),
+        *("reopening", "plan-sent", "assessment", "substitution"),
         *("year", "scheme", "days-off", "special-day", "bells", "calendar-import"),
         *("week-import", "timetable-name"),
         *("deputy-card", "deputy-hat", "curation", "teacher-user"),

@@ -12,7 +12,7 @@ from core import clock, tenancy
 from core.errors import DomainError
 from core.models import School
 from journal.selectors.lessons import timetable
-from journal.selectors.lessons.timetable import Span, TimetableDiff
+from journal.selectors.lessons.timetable_diff import Span, TimetableDiff
 from journal.services.lessons import making
 from school.models import AcademicYear
 from school.selectors import years

@@ -10,11 +10,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TypedDict
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import JSONObject
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
@@ -22,6 +19,7 @@ from journal import rules
 from journal.enums import AttachmentKind, AttendanceCode, LessonStatus, MarkCode
 from journal.models import Attendance, HomeworkAttachment, Lesson, Mark
 from journal.selectors import comments
+from journal.selectors.diary.homework_due import Source, due_here, homework_sources
 from school.enums import GroupPurpose
 from school.models import AcademicYear, Enrolment, NonTeachingSpan, SchoolClass, Student
 
@@ -242,62 +240,6 @@ def lessons_of(student: Student) -> QuerySet[Lesson]:
         group__memberships__student=student,
         on__gte=F("group__memberships__since"),
     )
-
-
-class Source(TypedDict):
-    """Homework as PostgreSQL writes it into JSON: of the lesson ``id`` on ``on`` (an ISO date);
-    ``due`` is the lesson chosen for it, with its status."""
-
-    id: int
-    on: str
-    text: str
-    minutes: int | None
-    recorded_at: str | None
-    due: int | None
-    due_status: str | None
-
-
-def homework_sources() -> ArraySubquery:
-    """What may be due at the outer lesson: the homework of the group's last day before it, and what
-    was set for it by name. ``due_here`` tells which is."""
-    day_before = (
-        Lesson.objects.filter(
-            group_id=OuterRef(OuterRef("group_id")), on__lt=OuterRef(OuterRef("on"))
-        )
-        .exclude(status=LessonStatus.CANCELLED)
-        .order_by("-on")
-        .values("on")[:1]
-    )
-    return ArraySubquery(
-        Lesson.objects.filter(
-            Q(homework_due=OuterRef("pk")) | Q(on=Subquery(day_before)),
-            group_id=OuterRef("group_id"),
-            on__lt=OuterRef("on"),
-        )
-        .exclude(status=LessonStatus.CANCELLED)
-        .order_by("on", "slot", "pk")
-        .values(
-            json=JSONObject(
-                id="pk",
-                on="on",
-                text="homework",
-                minutes="homework_minutes",
-                recorded_at="homework_recorded_at",
-                due="homework_due_id",
-                due_status="homework_due__status",
-            )
-        )
-    )
-
-
-def due_here(sources: Iterable[Source], lesson_id: int) -> list[Source]:
-    """Those of a lesson's ``homework_sources`` that are due at it: set for it, or for no other
-    lesson that takes place."""
-    return [
-        source
-        for source in sources
-        if source["due"] in (None, lesson_id) or source["due_status"] == LessonStatus.CANCELLED
-    ]
 
 
 def _attachments(actor: Actor, lessons: Iterable[int]) -> dict[int, list[DiaryAttachment]]:

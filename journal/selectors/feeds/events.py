@@ -12,7 +12,8 @@ from django.utils.translation import pgettext
 from journal.enums import FeedKind
 from journal.models import CalendarFeed, Lesson
 from journal.models.lessons import LessonQuerySet
-from journal.selectors.diary import due_here, homework_sources, lessons_of
+from journal.selectors.diary import lessons_of
+from journal.selectors.diary.homework_due import due_here, homework_sources
 
 BACK = dt.timedelta(days=30)
 # Lessons are made for a year at most: this is the end of what there is.

@@ -11,12 +11,19 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
-
 from accounts.actors import Actor
 from journal.enums import KeptBecause, LessonObstacle, LessonStatus
-from journal.models import Attendance, DeadlineBreach, HomeworkAttachment, Lesson, Work
-from journal.rules.lesson_matching import Held, Matching, Place, Standing, match
+from journal.models import Lesson
+from journal.rules.lesson_matching import Held, Place, Standing, match
+from journal.selectors.lessons.timetable_diff import (
+    GroupDiff,
+    Kept,
+    Obstacle,
+    Span,
+    TimetableDiff,
+    Version,
+)
+from journal.selectors.lessons.written import written_in
 from schedule.enums import SubstitutionKind
 from schedule.models import Substitution, TimetableEntry, TimetableVersion
 from schedule.rules import DayPlan, SchoolDays
@@ -34,117 +41,6 @@ from school.models import (
 
 _DAY = dt.timedelta(days=1)
 _SOON = dt.timedelta(days=13)
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """Days both included; nothing that begins before ``local_now`` is moved."""
-
-    first: dt.date
-    last: dt.date
-    local_now: dt.datetime
-
-    def is_past(self, day: dt.date, starts_at: dt.time | None) -> bool:
-        today = self.local_now.date()
-        return day < today or (
-            day == today and (starts_at is None or starts_at <= self.local_now.time())
-        )
-
-    @property
-    def days(self) -> list[dt.date]:
-        return [self.first + _DAY * number for number in range((self.last - self.first).days + 1)]
-
-
-@dataclass(frozen=True, slots=True)
-class Obstacle:
-    """Lessons of a group that cannot be made, and the first day of them."""
-
-    group: TeachingGroup
-    why: LessonObstacle
-    count: int
-    first: dt.date
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """A lesson that the timetable would have elsewhere, or with another teacher."""
-
-    group: TeachingGroup
-    lesson: Held
-    why: KeptBecause
-
-
-@dataclass(frozen=True, slots=True)
-class GroupDiff:
-    """What differs in one group."""
-
-    group: TeachingGroup
-    matching: Matching
-
-    @property
-    def lacking(self) -> int:
-        return len(self.matching.lacking)
-
-    @property
-    def surplus(self) -> int:
-        return len(self.matching.surplus)
-
-    @property
-    def moved(self) -> int:
-        return sum(move.is_elsewhere for move in self.matching.moves)
-
-    @property
-    def changed(self) -> int:
-        """Of another room, hours or teacher in their place."""
-        return len(self.matching.moves) - self.moved
-
-
-@dataclass(frozen=True, slots=True)
-class TimetableDiff:
-    """All groups in which something differs, in the order of the school. ``idle`` counts the days
-    of the span without a timetable in force."""
-
-    span: Span
-    groups: tuple[GroupDiff, ...] = ()
-    kept: tuple[Kept, ...] = ()
-    obstacles: tuple[Obstacle, ...] = ()
-    wanted: int = 0
-    idle: int = 0
-
-    @property
-    def is_empty(self) -> bool:
-        return not self.groups
-
-    @property
-    def lacking(self) -> int:
-        return sum(one.lacking for one in self.groups)
-
-    @property
-    def surplus(self) -> int:
-        return sum(one.surplus for one in self.groups)
-
-    @property
-    def moved(self) -> int:
-        return sum(one.moved for one in self.groups)
-
-    @property
-    def changed(self) -> int:
-        return sum(one.changed for one in self.groups)
-
-    @property
-    def impossible(self) -> int:
-        return sum(one.count for one in self.obstacles)
-
-
-class Version(NamedTuple):
-    """A version of the timetable for the days on which it is in force."""
-
-    id: int
-    since: dt.date
-    until: dt.date | None
-
-    def is_on(self, day: dt.date) -> bool:
-        return self.since <= day and (self.until is None or day < self.until)
 
 
 def published(year: AcademicYear) -> list[Version]:
@@ -203,26 +99,6 @@ def differs_soon(*, actor: Actor, local_now: dt.datetime) -> int:
     first = max(today + _DAY, year.starts_on)
     diff = timetable_diff(year=year, span=Span(first, first + _SOON, local_now))
     return diff.lacking + diff.surplus + diff.moved + diff.changed
-
-
-def written_in(lessons: QuerySet[Lesson]) -> set[int]:
-    """Those in which somebody wrote something: a topic, homework, the kind of lesson, a work, a
-    mark, attendance other than the days away entered for all lessons, an attachment. One query."""
-    noted = Attendance.objects.exclude(absence__isnull=False, absence__code=F("code"))
-    here = OuterRef("pk")
-    return set(
-        lessons.filter(
-            ~Q(topic="")
-            | ~Q(homework="")
-            | ~Q(kind="")
-            | Q(homework_recorded_at__isnull=False)
-            | Q(attendance_checked_at__isnull=False)
-            | Exists(Work.objects.filter(lesson=here))
-            | Exists(noted.filter(lesson=here))
-            | Exists(HomeworkAttachment.objects.filter(lesson=here))
-            | Exists(DeadlineBreach.objects.filter(lesson=here))
-        ).values_list("pk", flat=True)
-    )
 
 
 # --- the timetable -----------------------------------------------------------------------------

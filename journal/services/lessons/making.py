@@ -25,7 +25,8 @@ from journal.enums import LessonStatus
 from journal.models import Attendance, Lesson
 from journal.rules.lesson_matching import Held, Move, Place, Standing
 from journal.selectors.lessons import timetable as selectors
-from journal.selectors.lessons.timetable import Span, TimetableDiff
+from journal.selectors.lessons.timetable_diff import Span, TimetableDiff
+from journal.selectors.lessons.written import written_in
 from journal.services import absences, errors
 from journal.services.plans import laying
 from schedule import policies
@@ -248,7 +249,7 @@ def _as_seen(touched: dict[int, Held]) -> bool:
     """Whether the locked lessons are still what was read before they were locked. Two queries."""
     free = {pk for pk, lesson in touched.items() if lesson.standing == Standing.FREE}
     lessons = Lesson.objects.filter(pk__in=touched)
-    if selectors.written_in(lessons) & free:
+    if written_in(lessons) & free:
         return False
     rows = lessons.values_list("pk", "on", "shift", "slot", "teacher_id", "status")
     return all(

@@ -11,7 +11,7 @@ from accounts.actors import Actor
 from core import outbox
 from core.errors import Conflict, DomainError
 from core.models import Job
-from journal.selectors.lessons.timetable import Version
+from journal.selectors.lessons.timetable_diff import Version
 from journal.services.lessons import making
 from journal.services.lessons.making import NotYourTimetable, YearClosed
 from schedule import policies

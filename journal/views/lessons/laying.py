@@ -15,7 +15,7 @@ from core.answers import posted, see_other
 from core.errors import DomainError
 from journal.forms.laying import LayingForm
 from journal.selectors.lessons import timetable as selectors
-from journal.selectors.lessons.timetable import Span, TimetableDiff
+from journal.selectors.lessons.timetable_diff import Span, TimetableDiff
 from journal.services.lessons import making, publishing
 from journal.tasks import lay_lessons
 from schedule.models import TimetableVersion
