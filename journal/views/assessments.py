@@ -53,7 +53,8 @@ def assessment_list(request: ActorRequest) -> HttpResponse:
         "outside": _outside(found),
         **_tabs(request),
     }
-    return render(request, "journal/assessment_list.html", context)
+    status = 200 if form.is_valid() else 422
+    return render(request, "journal/assessment_list.html", context, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

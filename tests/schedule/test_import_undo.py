@@ -196,5 +196,5 @@ def test_undo_of_a_whole_grid_takes_few_queries(
 ) -> None:
     run = load(empty, files.GRID)
 
-    with django_assert_max_num_queries(100):
+    with django_assert_max_num_queries(110):
         undo(run)
