@@ -110,7 +110,7 @@ def _year(request: ActorRequest, today: dt.date) -> AcademicYear | None:
     ).order_by("starts_on")
     asked = request.GET.get("year", "")
     if asked.isdecimal() and len(asked) < 10:
-        return years.filter(pk=int(asked)).first()
+        return get_object_or_404(years, pk=int(asked))
     return years.first()
 
 

@@ -5,7 +5,7 @@ import datetime as dt
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -150,7 +150,9 @@ def version_compare(request: ActorRequest, version_id: int) -> HttpResponse:
 @role_required(*policies.TIMETABLE_EDITORS)
 def timetable_log(request: ActorRequest) -> HttpResponse:
     """Who changed which timetable and when (S3-4a)."""
-    year = _year(request, clock.today(request.school))
+    year = year_of(request.actor.school_id, clock.today(request.school))
+    if year is None:
+        return redirect("schedule:timetable-versions")
     form = LogFilterForm(request.GET, year=year, tz=request.school.zone)
     context = {"form": form, "year": year, "crumbs": crumbs()}
     if not form.is_valid():
