@@ -226,6 +226,8 @@ class Person:
     def in_fields(self, name: str, form: Form) -> Iterator[Swap]:
         for key, (_, choices) in form.fields.items():
             for whose, pk in self.strangers(key, choices):
+                if whose == FOREIGN and (name, key) in SHARED:
+                    continue
                 data, what = form.data() | {key: str(pk)}, f"{name} [{key}] {whose}"
                 if form.method == "POST":
                     yield Swap(what, "POST", form.action, {"data": data})
