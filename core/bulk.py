@@ -65,7 +65,7 @@ def insert_rows(
     table = connection.ops.quote_name(model._meta.db_table)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {table} ({', '.join(names)}) SELECT {', '.join(picked)}"
+            f"INSERT INTO {table} ({', '.join(names)}) SELECT {', '.join(picked)}"  # nosec B608
             f" FROM {_unnested(columns)} RETURNING id",
             [*defaults.values(), *(list(values) for values in zip(*rows, strict=True))],
         )
@@ -84,7 +84,7 @@ def update_rows(
     table = connection.ops.quote_name(model._meta.db_table)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"UPDATE {table} SET {settings} FROM {_unnested(columns)} WHERE {table}.id = fresh.id",
+            f"UPDATE {table} SET {settings} FROM {_unnested(columns)} WHERE {table}.id = fresh.id",  # nosec B608
             [list(values) for values in zip(*rows, strict=True)],
         )
 

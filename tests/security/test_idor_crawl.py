@@ -23,6 +23,7 @@ from django.urls import reverse
 from accounts.models import Membership
 from core.models import SchoolOwned
 from journal.models import Lesson, Mark, ThematicPlan
+from schedule.models import BellSchedule, TimetableEntry, TimetableVersion
 from school.models import (
     AcademicYear,
     CredentialIssue,
@@ -70,6 +71,10 @@ FIELDS: dict[str, type[models.Model]] = {
     "student": Student,
     "class": SchoolClass,
     "school_class": SchoolClass,
+    "classes": SchoolClass,
+    "version": TimetableVersion,
+    "entry": TimetableEntry,
+    "bells": BellSchedule,
     "group": TeachingGroup,
     "term": Term,
     "year": AcademicYear,
@@ -97,14 +102,17 @@ FIELDS: dict[str, type[models.Model]] = {
 NUMBERS = frozenset(
     {
         *("page", "grade", "month", "user", "seen", "object", "row", "after", "at"),
-        *("only", "parts", "expected"),
+        *("only", "parts", "expected", "grades", "weekday", "weekdays", "line", "lines"),
+        # What a name in a file means is asked by kind: tests/schedule/test_timetable_names.py.
+        *("source", "meaning"),
     }
 )
 # Names of cells carry the id themselves; one that is not of the sheet is not read.
 CELL = re.compile(r"(was|m|x|c)-\d+")
 # «?staff=1», a box to be ticked.
 FLAG = ["1"]
-REFUSED = {403, 404, 422}
+# 429: the crawl asks for more exports than a person may; the object matrix asks for each once.
+REFUSED = {403, 404, 422, 429}
 # A request may note that it came.
 NOTED = ("django_session", "accounts_usersession", "axes_", "accounts_accesslogentry")
 
@@ -248,7 +256,8 @@ class Person:
         if not any(re.fullmatch(r"\d+", value) for value in values) or values == FLAG:
             return
         name = field_name.rpartition("-")[2]
-        if name in NUMBERS or CELL.match(field_name):
+        is_of_row = field_name.startswith(("shift-", "week-"))
+        if name in NUMBERS or is_of_row or CELL.match(field_name):
             return
         model = FIELDS.get(name)
         if model is None:
