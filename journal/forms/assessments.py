@@ -1,12 +1,13 @@
 """Which part of the schedule of assessment procedures to show, and a procedure from outside."""
 
 import datetime as dt
-from typing import Any
+from typing import Any, cast
 
 from crispy_forms.bootstrap import StrictButton
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Div, Layout
 from django import forms
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.html import format_html
@@ -16,6 +17,12 @@ from django.utils.translation import pgettext_lazy
 from journal.enums import AssessmentLevel
 from journal.forms.fields import DayField
 from school.models import AcademicYear, SchoolClass, Subject, Term
+
+
+def _subjects(year: AcademicYear) -> "QuerySet[Subject]":
+    return Subject.objects.filter(school_id=year.school_id, is_extracurricular=False).order_by(
+        "name"
+    )
 
 
 class ScheduleForm(forms.Form):
@@ -44,15 +51,14 @@ class ScheduleForm(forms.Form):
             data = data.copy()
             data["term"] = str(current.pk)
         super().__init__(data)
-        terms = self.fields["term"]
-        terms.queryset = Term.objects.filter(scheme__year=year)  # type: ignore[attr-defined]
-        terms.choices = [  # type: ignore[attr-defined]
+        terms = cast("forms.ModelChoiceField[Term]", self.fields["term"])
+        terms.queryset = Term.objects.filter(scheme__year=year)
+        terms.choices = [
             ("", _("whole year")),
             *((term.pk, term.name) for term in self._terms),
         ]
-        self.fields["subject"].queryset = Subject.objects.filter(  # type: ignore[attr-defined]
-            school_id=year.school_id, is_extracurricular=False
-        ).order_by("name")
+        subject = cast("forms.ModelChoiceField[Subject]", self.fields["subject"])
+        subject.queryset = _subjects(year)
         self.helper = FormHelper()
         self.helper.form_method = "get"
         self.helper.form_class = "filters"
@@ -128,12 +134,10 @@ class AssessmentForm(forms.Form):
 
     def __init__(self, data: QueryDict | None, *, year: AcademicYear) -> None:
         super().__init__(data)
-        self.fields["subject"].queryset = Subject.objects.filter(  # type: ignore[attr-defined]
-            school_id=year.school_id, is_extracurricular=False
-        ).order_by("name")
-        self.fields["classes"].queryset = SchoolClass.objects.filter(  # type: ignore[attr-defined]
-            year=year
-        ).in_school_order()
+        subject = cast("forms.ModelChoiceField[Subject]", self.fields["subject"])
+        subject.queryset = _subjects(year)
+        classes = cast("forms.ModelMultipleChoiceField[SchoolClass]", self.fields["classes"])
+        classes.queryset = SchoolClass.objects.filter(year=year).in_school_order()
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.layout = Layout(*self.fields)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from itertools import groupby
+from typing import cast
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout
@@ -25,7 +26,7 @@ class FeedForm(forms.Form):
     def __init__(self, data: QueryDict | None, *, offers: Sequence[Offer]) -> None:
         super().__init__(data)
         self._offers = {offer.key: offer for offer in offers}
-        self.fields["of"].choices = _choices(offers)  # type: ignore[attr-defined]
+        cast("forms.ChoiceField", self.fields["of"]).choices = _choices(offers)
         if not any(offer.may_have_homework for offer in offers):
             del self.fields["has_homework"]
         self.helper = FormHelper()

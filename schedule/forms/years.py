@@ -1,6 +1,6 @@
 """The form of the first academic year."""
 
-from typing import Any
+from typing import Any, cast
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout
@@ -23,10 +23,8 @@ class FirstYearForm(forms.Form):
 
     def __init__(self, *args: Any, this_year: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["starts_in"]
-        field.choices = [  # type: ignore[attr-defined]
-            (number, year_name(number)) for number in (this_year, this_year + 1)
-        ]
+        field = cast("forms.TypedChoiceField", self.fields["starts_in"])
+        field.choices = [(number, year_name(number)) for number in (this_year, this_year + 1)]
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.layout = Layout("starts_in", "preset")

@@ -1,14 +1,16 @@
 """What stands in a calendar feed: lessons as events."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Max, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from core.history import versions_of
 from journal.enums import FeedKind
 from journal.models import CalendarFeed, Lesson
 from journal.models.lessons import LessonQuerySet
@@ -56,7 +58,8 @@ def feed_events(feed: CalendarFeed, today: dt.date) -> list[FeedEvent]:
 def last_change(school_id: int) -> dt.datetime | None:
     """When a lesson of the school was last made, changed or deleted. One query."""
     found: dt.datetime | None = (
-        Lesson.pgh_event_model.objects.filter(school_id=school_id)  # type: ignore[attr-defined]
+        versions_of(Lesson)
+        .filter(school_id=school_id)
         .order_by("-pgh_id")
         .values_list("pgh_created_at", flat=True)
         .first()
@@ -76,7 +79,8 @@ def _lessons(feed: CalendarFeed) -> LessonQuerySet:
 
 def _last_change() -> "QuerySet[Lesson]":
     changes: QuerySet[Lesson] = (
-        Lesson.pgh_event_model.objects.filter(pgh_obj_id=OuterRef("pk"))  # type: ignore[attr-defined]
+        versions_of(Lesson)
+        .filter(pgh_obj_id=OuterRef("pk"))
         .order_by()
         .values("pgh_obj_id")
         .annotate(last=Max("pgh_created_at"))
@@ -85,7 +89,8 @@ def _last_change() -> "QuerySet[Lesson]":
     return changes
 
 
-def _events(feed: CalendarFeed, lessons: "QuerySet[Lesson]", today: dt.date) -> Iterator[FeedEvent]:
+def _events(feed: CalendarFeed, lessons: Iterable[Any], today: dt.date) -> Iterator[FeedEvent]:
+    """Of lessons with ``changed_at``, and with ``sources`` where the feed has homework."""
     begun: set[tuple[dt.date, int]] = set()
     for lesson in lessons:
         key = (lesson.on, lesson.group_id)
@@ -95,7 +100,7 @@ def _events(feed: CalendarFeed, lessons: "QuerySet[Lesson]", today: dt.date) -> 
         yield FeedEvent(
             uid=f"lesson-{lesson.pk}@{feed.school.slug}.razvorot",
             sequence=lesson.revision,
-            changed_at=lesson.changed_at,  # type: ignore[attr-defined]
+            changed_at=lesson.changed_at,
             on=lesson.on,
             starts_at=lesson.starts_at if lesson.ends_at else None,
             ends_at=lesson.ends_at if lesson.starts_at else None,
@@ -121,7 +126,7 @@ def _summary(lesson: Lesson) -> str:
     return _("Cancelled: %(name)s") % {"name": name} if lesson.is_cancelled else name
 
 
-def _description(feed: CalendarFeed, lesson: Lesson, today: dt.date, *, is_first: bool) -> str:
+def _description(feed: CalendarFeed, lesson: Any, today: dt.date, *, is_first: bool) -> str:
     """Topic and the homework due; of two lessons in a row it is asked at the first one. A topic
     typed ahead is the teacher's own until the day, as in the diary."""
     if not feed.has_homework:
@@ -130,7 +135,7 @@ def _description(feed: CalendarFeed, lesson: Lesson, today: dt.date, *, is_first
     if lesson.topic and (lesson.on <= today or feed.kind == FeedKind.TEACHER):
         parts.append(_("Topic: %(topic)s") % {"topic": lesson.topic})
     if not lesson.is_cancelled:
-        due = due_here(lesson.sources, lesson.pk)  # type: ignore[attr-defined]
+        due = due_here(lesson.sources, lesson.pk)
         asked = [
             source["text"]
             for source in due

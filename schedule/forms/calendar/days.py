@@ -4,7 +4,6 @@ from typing import Any, cast
 
 from crispy_forms.layout import Row
 from django import forms
-from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -57,9 +56,8 @@ class DaysOffForm(forms.Form):
         super().__init__(data, initial=_initial_of_span(span) | (initial or {}))
         self.page = page
         self.fields["grades"] = fields.GradesField(page.grades)
-        cast(forms.ModelMultipleChoiceField, self.fields["classes"]).queryset = (  # type: ignore[type-arg]
-            SchoolClass.objects.filter(year=page.year).in_school_order()
-        )
+        classes = cast("forms.ModelMultipleChoiceField[SchoolClass]", self.fields["classes"])
+        classes.queryset = SchoolClass.objects.filter(year=page.year).in_school_order()
         self.helper = fields.helper(
             "seen",
             Row("kind", "name"),
@@ -144,8 +142,8 @@ class SpecialDayForm(forms.Form):
         super().__init__(data, initial=_initial_of_special(special) | (initial or {}))
         self.page = page
         self.fields["grades"] = fields.GradesField(page.grades)
-        bells: QuerySet[BellSchedule] = BellSchedule.objects.filter(year=page.year)
-        cast(forms.ModelChoiceField, self.fields["bells"]).queryset = bells.order_by("name")  # type: ignore[type-arg]
+        bells = cast("forms.ModelChoiceField[BellSchedule]", self.fields["bells"])
+        bells.queryset = BellSchedule.objects.filter(year=page.year).order_by("name")
         self.helper = fields.helper(
             "seen",
             Row("on", "name"),
