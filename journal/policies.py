@@ -26,11 +26,14 @@ from school.models import (
 )
 
 
+def opens_journals(actor: Actor) -> bool:
+    """Whose pages link to journals at all; families read the diary instead."""
+    return actor.reads_all_journals or actor.role == Role.TEACHER
+
+
 def can_view_gradebook(actor: Actor, group: TeachingGroup) -> bool:
-    """Staff who got the group through ``visible_to``; families read the diary instead."""
-    return actor.school_id == group.school_id and (
-        actor.reads_all_journals or actor.role == Role.TEACHER
-    )
+    """Staff who got the group through ``visible_to``."""
+    return actor.school_id == group.school_id and opens_journals(actor)
 
 
 def can_record_in_lesson(

@@ -1,6 +1,7 @@
 // Native <dialog>, opened by  [data-dialog-open="id"]  and closed by  [data-dialog-close].
 // <form data-confirm="id"> asks first: the dialog's [data-dialog-accept] sends the form. Without
-// scripts the form is sent at once, so what it does must be undoable or ask on its own page.
+// scripts the form is sent at once, so what it does must be undoable or ask on its own page; while
+// this module is on its way base.css lets nobody press the form's buttons.
 
 const accepted = new WeakSet();
 
@@ -39,3 +40,5 @@ document.addEventListener(
   },
   true,
 );
+
+document.documentElement.dataset.asks = "";

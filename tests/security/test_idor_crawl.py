@@ -105,6 +105,8 @@ NUMBERS = frozenset(
         *("only", "parts", "expected", "grades", "weekday", "weekdays", "line", "lines"),
         # What a name in a file means is asked by kind: tests/schedule/test_timetable_names.py.
         *("source", "meaning"),
+        # Of a class: which of the shifts, how many days in its week.
+        *("shift", "week_days"),
     }
 )
 # Names of cells carry the id themselves; one that is not of the sheet is not read.

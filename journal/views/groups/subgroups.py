@@ -15,6 +15,7 @@ from accounts.enums import Role
 from core import clock
 from core.answers import posted, see_other
 from journal.forms.subgroups import DivisionForm, DivisionStartForm, MoveForm, RefusalForm
+from journal.policies import opens_journals
 from journal.selectors.groups import subgroups as selectors
 from journal.services import subgroups
 from school import policies
@@ -139,7 +140,7 @@ def subgroup_members(request: ActorRequest, class_id: int, subject_id: int) -> H
             "card": card,
             "makes": makes,
             "school_class": school_class,
-            "opens_journals": _opens_journals(request),
+            "opens_journals": opens_journals(request.actor),
             "crumbs": _crumbs(request, school_class, _("Subgroups")),
         },
         status=422 if form.is_bound else 200,
@@ -236,7 +237,7 @@ def _list(
             "makes": makes,
             "start": _start_form(request, school_class, makes=makes, is_new=True),
             "refused": refused,
-            "opens_journals": _opens_journals(request),
+            "opens_journals": opens_journals(request.actor),
             "crumbs": _crumbs(request, school_class),
         },
         status=status,
@@ -289,10 +290,6 @@ def _way_url(request: ActorRequest, way: str) -> str:
     query = request.GET.copy()
     query["way"] = way
     return f"?{query.urlencode()}"
-
-
-def _opens_journals(request: ActorRequest) -> bool:
-    return request.actor.reads_all_journals or request.actor.role == Role.TEACHER
 
 
 def _crumbs(request: ActorRequest, school_class: SchoolClass, *more: str) -> list[dict[str, str]]:

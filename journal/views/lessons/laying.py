@@ -14,6 +14,7 @@ from core import clock, runner
 from core.answers import posted, see_other
 from core.errors import DomainError
 from journal.forms.laying import LayingForm
+from journal.policies import opens_journals
 from journal.selectors.lessons import timetable as selectors
 from journal.selectors.lessons.timetable_diff import Span, TimetableDiff
 from journal.services.lessons import making, publishing
@@ -63,6 +64,7 @@ def lessons_lay(request: ActorRequest) -> HttpResponse:
         "year": year,
         "spans": _spans(year, tomorrow),
         "is_laying": making.waiting(request.actor.school_id),
+        "opens_journals": opens_journals(request.actor),
         **_shown(diff),
     }
     return render(request, "journal/lessons_lay.html", context, status=status)
@@ -81,7 +83,10 @@ def timetable_publish(request: ActorRequest, version_id: int) -> HttpResponse:
     )
     now = clock.now()
     local_now = clock.local(now, request.school)
-    context: dict[str, object] = {"draft": version}
+    context: dict[str, object] = {
+        "draft": version,
+        "opens_journals": opens_journals(request.actor),
+    }
     status = 200
     try:
         if request.method == "POST":
