@@ -3,7 +3,8 @@
 Take it with ``pytest_plugins = ["tests.worker"]`` in the test module, and mark the tests
 ``django_db(transaction=True)`` and ``slow``: what a test has not committed no worker can see.
 Import ``Worker`` for type checking only: pytest rewrites a plugin as it loads it.
-The worker lives on the day of the cast (``TODAY``), whatever the calendar says.
+The worker lives on the day of the cast (``TODAY``), whatever the calendar says. It takes messages
+only while a test holds it: the jobs of other tests that commit are theirs to do.
 """
 
 import os
@@ -84,6 +85,7 @@ def _worker(
         worker.wait_until(
             lambda: bool(current_app.control.ping(timeout=0.5)), seconds=START_SECONDS
         )
+        _tell(current_app.control.cancel_consumer)
         yield worker
     finally:
         process.terminate()
@@ -94,7 +96,16 @@ def _worker(
 
 
 @pytest.fixture
-def worker(_worker: Worker, transactional_db: None, settings: Settings) -> Worker:
-    """The worker, and its folder as ours."""
+def worker(_worker: Worker, transactional_db: None, settings: Settings) -> Iterator[Worker]:
+    """The worker at work, and its folder as ours."""
     settings.FILES_DIR = _worker.files_dir
-    return _worker
+    current_app.control.purge()
+    _tell(current_app.control.add_consumer)
+    yield _worker
+    _tell(current_app.control.cancel_consumer)
+
+
+def _tell(order: Callable[..., object]) -> None:
+    """Wait until the worker has obeyed: it takes messages of the queue, or no more."""
+    answer = order(current_app.conf.task_default_queue, reply=True, timeout=30, limit=1)
+    assert answer, "the worker does not answer"
