@@ -12,6 +12,7 @@ from schedule.enums import Weekday, WeekParity
 from school.models import AcademicYear
 
 
+@tracked()
 class BellSchedule(SchoolOwned):
     """Расписание звонков of a year: the usual one, or one for some weekdays («classes begin with
     «Разговоры о важном» on Mondays»), some grades, or the days that name it (shortened ones)."""
@@ -42,6 +43,7 @@ class BellSchedule(SchoolOwned):
         return self.name
 
 
+@tracked()
 class BellPeriod(SchoolOwned):
     """One line of a bell schedule: lesson number of a shift and its hours; 0 is the lesson before
     the first."""

@@ -22,6 +22,7 @@ class ClosedRange(models.Func):
     output_field = DateRangeField()
 
 
+@tracked()
 class AcademicYear(SchoolOwned):
     """Учебный год."""
 
@@ -51,6 +52,7 @@ class AcademicYear(SchoolOwned):
         return self.name
 
 
+@tracked()
 class TermScheme(SchoolOwned):
     """How the year is cut for some parallels: quarters for 1-9, half-years for 10-11 (§1.6)."""
 

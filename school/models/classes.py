@@ -45,6 +45,7 @@ class SchoolClassQuerySet(models.QuerySet["SchoolClass"]):
         return self.order_by("grade", "letter")
 
 
+@tracked()
 class SchoolClass(SchoolOwned):
     """Класс of one academic year: «5А», «10И»; the letter is any up to 15 characters (S3-1a)."""
 

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from schedule.models import BellPeriod, BellSchedule, SpecialDay
+from schedule.selectors.calendar_history import changes_of
 from schedule.services.bells import write_bells
 from school.enums import TermKind
 from school.models import (
@@ -471,6 +472,27 @@ def test_year_cannot_end_before_its_terms(cast: Cast) -> None:
     assert cast.year.ends_on == dt.date(2026, 5, 29)
 
 
+def test_s1_4_1f_bounds_and_kinds_of_terms_are_told_with_the_reason(cast: Cast) -> None:
+    client = cast.client("deputy")
+    bounds = {"starts_on": "2025-09-01", "ends_on": "2026-05-29", "reason": "по письму"}
+    kinds = {f"grade-{grade}": "quarter" for grade in range(1, 12)} | {"grade-9": "trimester"}
+
+    client.post(f"{ROOT}{cast.year.pk}/bounds/", bounds)
+    client.post(f"{ROOT}{cast.year.pk}/grades/", kinds | {"reason": "решение педсовета"})
+
+    told = {change.subject: change for change in changes_of(cast.year)}
+    bounds_change = told["Учебный год 2025/2026"]
+    assert (bounds_change.reason, bounds_change.who) == (
+        "по письму",
+        cast.users["deputy"].display_name,
+    )
+    assert [(one.label, one.after) for one in bounds_change.values] == [
+        ("Оканчивается", "29.05.2026")
+    ]
+    assert told["Добавлено: Триместр"].reason == "решение педсовета"
+    assert [one.after for one in told["Четверть"].values] == ["1–8, 10–11 классы"]
+
+
 # --- bells and weeks ---------------------------------------------------------------------------
 
 
@@ -518,6 +540,26 @@ def test_wrong_bells_are_refused(cast: Cast, lines: list[tuple[str, str, str]]) 
     assert answer.status_code == 422
     assert answer.context["form"].errors
     assert not BellSchedule.objects.filter(name="Понедельник").exists()
+
+
+def test_history_tells_which_bells_moved_and_no_more(cast: Cast) -> None:
+    client = cast.client("deputy")
+    lines = [("1", "08:30", "09:10"), ("2", "09:20", "10:00"), ("3", "10:10", "10:50")]
+    client.post(f"{BELLS}{cast.year.pk}/new/", bells_body(*lines))
+    made = BellSchedule.objects.get(name="Понедельник")
+    lines[1:] = [("2", "09:25", "10:05"), ("4", "10:20", "11:00")]
+
+    client.post(f"{BELLS}{made.pk}/", bells_body(*lines))
+
+    told = {change.subject: change.values for change in changes_of(cast.year)}
+    moved = told["Звонки «Понедельник», урок 2"]
+    assert [(one.before, one.after) for one in moved] == [("09:20", "09:25"), ("10:00", "10:05")]
+    assert set(told) == {
+        "Добавлено: Звонки «Понедельник»",
+        "Звонки «Понедельник», урок 2",
+        "Убрано: Звонки «Понедельник», урок 3",
+        "Добавлено: Звонки «Понедельник», урок 4",
+    }
 
 
 def test_bells_are_copied_shorter(cast: Cast) -> None:
@@ -630,6 +672,11 @@ def test_a_whole_grade_goes_to_the_second_shift_six_days_a_week(cast: Cast) -> N
     assert answer.status_code == 303
     assert weeks == {1: 5, 5: 6, 6: 5}
     assert cast.class_5a.shift == 2
+    (told,) = changes_of(cast.year)
+    assert (told.subject, [(one.before, one.after) for one in told.values]) == (
+        "Класс 5А",
+        [("1", "2"), ("5", "6")],
+    )
 
 
 def test_wrong_weeks_are_refused(cast: Cast) -> None:

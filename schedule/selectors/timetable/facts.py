@@ -140,24 +140,23 @@ def facts_about(
     room_ids: Collection[int] = (),
 ) -> Facts:
     """Only what lessons of some groups, with their teachers and these, in these rooms, may meet.
-    Ten queries, whatever the size of the school."""
+    Thirteen queries, whatever the size of the school."""
     facts = Facts(version, day_of(version), timeline_of(version))
     on_day = {"school_id": version.school_id}
     assigned = TeachingAssignment.objects.on(facts.day).filter(**on_day)
     members = GroupMembership.objects.on(facts.day).filter(**on_day)
-    staff = {*staff_ids, *assigned.filter(group__in=group_ids).values_list("staff_id", flat=True)}
-    students = members.filter(group__in=group_ids).values("student_id")
     classes = GroupClass.objects.filter(group__in=group_ids).values("school_class_id")
+    staff = {*staff_ids, *assigned.filter(group__in=group_ids).values_list("staff_id", flat=True)}
+    students = members.filter(group__in=group_ids).values_list("student_id", flat=True)
+    # Lists of ids one after another: one statement with all of it scans every membership.
+    met = {
+        *GroupClass.objects.filter(school_class__in=classes).values_list("group_id", flat=True),
+        *members.filter(student__in=list(students)).values_list("group_id", flat=True).distinct(),
+        *assigned.filter(staff__in=staff).values_list("group_id", flat=True),
+    }
     entries = list(
         TimetableEntry.objects.filter(version=version).filter(
-            Q(group__in=GroupClass.objects.filter(school_class__in=classes).values("group_id"))
-            | Q(group__in=members.filter(student__in=students).values("group_id"))
-            | Q(staff__in=staff)
-            | Q(
-                staff__isnull=True,
-                group__in=assigned.filter(staff__in=staff).values("group_id"),
-            )
-            | Q(room__in=room_ids)
+            Q(group__in=met) | Q(staff__in=staff) | Q(room__in=room_ids)
         )
     )
     wanted = {*group_ids, *(entry.group_id for entry in entries)}

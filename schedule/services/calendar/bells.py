@@ -119,9 +119,7 @@ def change_bells(*, actor: Actor, schedule: BellSchedule, bells: Bells) -> None:
         for name, value in _fields(bells).items():
             setattr(schedule, name, value)
         schedule.save(update_fields=list(_fields(bells)))
-        if lines_of(schedule) != tuple(sorted(bells.lines)):
-            BellPeriod.objects.filter(schedule=schedule).delete()
-            _write_lines(schedule, bells.lines)
+        _write_lines(schedule, bells.lines)
 
 
 def copy_bells(
@@ -226,6 +224,22 @@ def _fields(bells: Bells) -> dict[str, object]:
 
 
 def _write_lines(schedule: BellSchedule, lines: Sequence[Bell]) -> None:
+    """The lessons of the schedule are these; rows of those that stay as they were are not
+    touched, so that the history tells what changed and no more."""
+    known = {(row.shift, row.number): row for row in schedule.periods.all()}
+    wanted = {(bell.shift, bell.number): bell for bell in sorted(lines)}
+    gone = [row.pk for key, row in known.items() if key not in wanted]
+    BellPeriod.objects.filter(pk__in=gone).delete()
+    moved = [
+        row
+        for key, row in known.items()
+        if key in wanted
+        and (row.starts_at, row.ends_at) != (wanted[key].starts_at, wanted[key].ends_at)
+    ]
+    for row in moved:
+        bell = wanted[row.shift, row.number]
+        row.starts_at, row.ends_at = bell.starts_at, bell.ends_at
+    BellPeriod.objects.bulk_update(moved, ["starts_at", "ends_at"])
     BellPeriod.objects.bulk_create(
         BellPeriod(
             school_id=schedule.school_id,
@@ -235,7 +249,8 @@ def _write_lines(schedule: BellSchedule, lines: Sequence[Bell]) -> None:
             starts_at=bell.starts_at,
             ends_at=bell.ends_at,
         )
-        for bell in sorted(lines)
+        for key, bell in wanted.items()
+        if key not in known
     )
 
 
