@@ -142,7 +142,7 @@ def more_days(cast: Cast, *numbers: int) -> None:
     ("path", "who", "count"),
     [
         ("", "mother", 10),
-        ("check/", "deputy", 14),
+        ("check/", "deputy", 17),
         ("weeks/", "deputy", 4),
         ("import/", "deputy", 4),
     ],
@@ -487,7 +487,7 @@ def test_s1_4_1f_bounds_and_kinds_of_terms_are_told_with_the_reason(cast: Cast) 
         cast.users["deputy"].display_name,
     )
     assert [(one.label, one.after) for one in bounds_change.values] == [
-        ("Оканчивается", "29.05.2026")
+        ("Окончание", "29.05.2026")
     ]
     assert told["Добавлено: Триместр"].reason == "решение педсовета"
     assert [one.after for one in told["Четверть"].values] == ["1–8, 10–11 классы"]
