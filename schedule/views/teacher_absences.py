@@ -28,6 +28,7 @@ from schedule.forms.teacher_absences import (
 from schedule.models import TeacherAbsence
 from schedule.selectors import teacher_absences as selectors
 from schedule.services import teacher_absences as services
+from school.rules.calendar import told_days
 
 
 @require_safe
@@ -84,11 +85,10 @@ def teacher_absence_record(request: ActorRequest) -> HttpResponse:
         else:
             messages.success(
                 request,
-                _("Recorded: %(name)s is away from %(first)s to %(last)s.")
+                _("Recorded: %(name)s is away, %(days)s.")
                 % {
                     "name": staff.short_name,
-                    "first": f"{absence.starts_on:%d.%m.%Y}",
-                    "last": f"{absence.ends_on:%d.%m.%Y}",
+                    "days": told_days(absence.starts_on, absence.ends_on),
                 },
             )
             return see_other(_lessons_url(absence, today))

@@ -49,6 +49,8 @@ async function pick(card) {
   if (picked !== mine) return;
   picked.taken = taken;
   paint(new Set(places), taken);
+  const aimed = board.querySelector("[data-cell].is-aimed");
+  if (aimed) tell(aimed);
 }
 
 function paint(places, taken) {
@@ -86,6 +88,10 @@ function where(words) {
 }
 
 function tell(cell) {
+  if (!picked.taken) {
+    where(cell.dataset.label); // the server has not said yet what is in the way there
+    return;
+  }
   let words = text.textFree;
   if (cell.classList.contains("is-taken")) words = cell.querySelector("[data-why]").textContent;
   else if (cell.classList.contains("is-out")) words = text.textOutside;
