@@ -39,7 +39,7 @@ USER app
 VOLUME /data
 EXPOSE 8000
 
-# Threads suit an application that waits for its database; one process a core is a good start.
+# Threads suit an application that waits for its database; one process a core is a good start. The
+# proxy logs the requests, without the secrets of addresses.
 CMD ["gunicorn", "config.wsgi", "--bind", "0.0.0.0:8000", "--workers", "3", "--threads", "4", \
-     "--no-control-socket", "--worker-tmp-dir", "/dev/shm", "--timeout", "60", \
-     "--access-logfile", "-"]
+     "--no-control-socket", "--worker-tmp-dir", "/dev/shm", "--timeout", "60"]

@@ -43,3 +43,6 @@ JOURNAL_READERS = frozenset({Role.DIRECTOR, Role.DEPUTY, Role.AUDITOR})
 
 # Who sees every class, student and staff member of the school.
 PEOPLE_READERS = JOURNAL_READERS | {Role.ADMINISTRATOR, Role.SECRETARY}
+
+# Who hands whole lists of people over to another system.
+ROSTER_EXPORTERS = frozenset({Role.ADMINISTRATOR, Role.DIRECTOR, Role.DEPUTY})

@@ -19,14 +19,15 @@ from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
 
 from django.core.cache import cache
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from redis import RedisError
 
 from core.addresses import client_address, network_of
-from core.errors import wants_json
+from core.errors import DomainError, wants_json
 
 _log = logging.getLogger(__name__)
 
@@ -36,7 +37,7 @@ class Limit:
     """``most`` at once and on average ``most`` within ``per``, for each person.
 
     Requests of other ``methods`` are not counted. ``only_misses``: an answer below 400 costs
-    nothing.
+    nothing, nor does one of 429, which tells nobody whether the guess was right.
     """
 
     name: str
@@ -56,7 +57,7 @@ _MINUTE, _TEN_MINUTES, _HOUR = (dt.timedelta(minutes=n) for n in (1, 10, 60))
 # A secretary who types a surname slowly with a search at each letter stays below it.
 SEARCH = Limit("search", 120, _MINUTE, methods=("GET",))
 # Lists of people as files.
-EXPORT = Limit("export", 30, _TEN_MINUTES, methods=("GET",))
+EXPORT = Limit("export", 30, _TEN_MINUTES, methods=("GET", "POST"))
 # All 35 classes of a school in one go, twice over: orders, and papers that are drawn at once.
 PRINT = Limit("print", 80, _TEN_MINUTES, methods=("GET", "POST"))
 # Slips with passwords, class by class.
@@ -85,6 +86,10 @@ if ARGV[3] == '1' then redis.call('SET', KEYS[1], empty + step, 'PX', empty + st
 return 0
 """
 
+TOO_MANY = 429
+# What becomes an answer of 400 to 499 further up.
+_MISSES = (Http404, PermissionDenied, BadRequest, SuspiciousOperation, DomainError)
+
 P = ParamSpec("P")
 Request = TypeVar("Request", bound=HttpRequest)
 View = Callable[Concatenate[Request, P], HttpResponse]
@@ -103,8 +108,14 @@ def limited(limit: Limit) -> Callable[[View[Request, P]], View[Request, P]]:
             seconds = seconds_to_wait(limit, who, takes=not limit.only_misses)
             if seconds:
                 return too_many(request, seconds)
-            response = view(request, *args, **kwargs)
-            if limit.only_misses and response.status_code >= 400:
+            if not limit.only_misses:
+                return view(request, *args, **kwargs)
+            try:
+                response = view(request, *args, **kwargs)
+            except _MISSES:
+                seconds_to_wait(limit, who, takes=True)
+                raise
+            if response.status_code >= 400 and response.status_code != TOO_MANY:
                 seconds_to_wait(limit, who, takes=True)
             return response
 
@@ -143,10 +154,10 @@ def too_many(request: HttpRequest, seconds: int) -> HttpResponse:
     sentence = _("There were too many requests in a short time.")
     answer: HttpResponse
     if wants_json(request):
-        answer = JsonResponse({"error": f"{sentence} {wait}"}, status=429)
+        answer = JsonResponse({"error": f"{sentence} {wait}"}, status=TOO_MANY)
     else:
         advice = f"{wait} {_('Then repeat what you did: nothing was changed.')}"
         context = {"title": _("Too many requests"), "sentence": sentence, "advice": advice}
-        answer = render(request, "error.html", context, status=429)
+        answer = render(request, "error.html", context, status=TOO_MANY)
     answer["Retry-After"] = str(seconds)
     return answer

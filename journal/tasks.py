@@ -1,16 +1,16 @@
 """What Celery runs for the journal."""
 
 import datetime as dt
-import logging
 
 from celery import shared_task
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.selectors import orderer_of
-from core import clock, history, jobs, tenancy
+from core import clock, jobs, tenancy
 from core.enums import JobKind
-from core.models import Job, School
+from core.models import Job
+from core.rounds import in_every_school
 from core.runner import job_task
 from journal.services import deadlines, operations, roll_over
 from journal.services.absences import letters as absence_letters
@@ -19,54 +19,48 @@ from journal.services.terms import reminders, reopenings
 from school.models import AcademicYear, ImportRun
 from school.selectors.promotion import Options
 
-log = logging.getLogger(__name__)
-
 
 @shared_task
 def check_deadlines() -> None:
-    """The nightly check of every school, each in a transaction of its own: one that fails is
-    logged and does not keep the others from theirs. Safe to repeat."""
-    failed = []
-    for school in School.objects.order_by("pk"):
-        try:
-            with tenancy.of_school(school.pk), history.source(task="check_deadlines"):
-                deadlines.check_deadlines(school=school, now=clock.now())
-        except Exception:
-            log.exception("deadlines of school %s were not checked", school.slug)
-            failed.append(school.slug)
-    if failed:
-        raise RuntimeError(f"deadlines were not checked: {', '.join(failed)}")
+    """The nightly check of every school. Safe to repeat."""
+    in_every_school(
+        "check_deadlines",
+        lambda school: deadlines.check_deadlines(school=school, now=clock.now()),
+    )
 
 
 @shared_task
 def end_reopenings() -> int:
     """Shuts the journals of closed terms whose hours are over. Safe to repeat."""
-    ended = 0
-    for school in School.objects.order_by("pk"):
-        with tenancy.of_school(school.pk), history.source(task="end_reopenings"):
-            ended += reopenings.end_expired(school=school, now=clock.now())
-    return ended
+    return sum(
+        in_every_school(
+            "end_reopenings",
+            lambda school: reopenings.end_expired(school=school, now=clock.now()),
+        )
+    )
 
 
 @shared_task
 def remind_of_term_marks() -> int:
     """Letters to teachers whose term marks are lacking; the outbox delivers them, each once."""
-    sent = 0
-    for school in School.objects.order_by("pk"):
-        with tenancy.of_school(school.pk), history.source(task="remind_of_term_marks"):
-            sent += reminders.remind(school=school, now=clock.now())
-    return sent
+    return sum(
+        in_every_school(
+            "remind_of_term_marks",
+            lambda school: reminders.remind(school=school, now=clock.now()),
+        )
+    )
 
 
 @shared_task
 def tell_of_unexplained_absences() -> int:
     """Evening letters to families of children who were absent without a word, by each school's own
     clock; the outbox delivers them, each once."""
-    told = 0
-    for school in School.objects.order_by("pk"):
-        with tenancy.of_school(school.pk), history.source(task="tell_of_unexplained_absences"):
-            told += absence_letters.tell_families(school=school, now=clock.now())
-    return told
+    return sum(
+        in_every_school(
+            "tell_of_unexplained_absences",
+            lambda school: absence_letters.tell_families(school=school, now=clock.now()),
+        )
+    )
 
 
 @shared_task

@@ -7,6 +7,7 @@ from celery import Task, shared_task
 
 from core import clock, tenancy
 from core.models import School
+from core.rounds import in_every_school
 from notifications.models import MOST_ATTEMPTS
 from notifications.services import account_letters, digests, incident_reminders, outbox
 
@@ -19,8 +20,12 @@ RETRY_AFTER = 15 * 60
 def send_digests() -> None:
     """The letters of this week: a task for each school, so that a slow mail server of one does not
     eat the time of the others."""
-    for school in School.objects.order_by("pk"):
-        send_school_digests.delay(school.pk, digests.monday_of(clock.today(school)).isoformat())
+    in_every_school(
+        "send_digests",
+        lambda school: send_school_digests.delay(
+            school.pk, digests.monday_of(clock.today(school)).isoformat()
+        ),
+    )
 
 
 @shared_task(bind=True, max_retries=MOST_ATTEMPTS - 1)
@@ -62,7 +67,7 @@ def deliver_outbox() -> None:
 @shared_task
 def remind_of_incidents() -> None:
     """Letters about the duties of 24 and 72 hours after a leak; the outbox delivers them."""
-    now = clock.now()
-    for school in School.objects.order_by("pk"):
-        with tenancy.of_school(school.pk):
-            incident_reminders.remind(school=school, now=now)
+    in_every_school(
+        "remind_of_incidents",
+        lambda school: incident_reminders.remind(school=school, now=clock.now()),
+    )

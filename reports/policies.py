@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Callable
 
 from accounts.actors import Actor
-from accounts.enums import PEOPLE_READERS, Role
+from accounts.enums import PEOPLE_READERS, ROSTER_EXPORTERS
 from accounts.policies import can_decide_incident, can_read_operations
 from core.enums import JobKind, JobState
 from core.models import Job
@@ -29,10 +29,6 @@ KEPT = {
     JobKind.INCIDENT_ACT: PAPERS_KEPT,
     JobKind.ONEROSTER_EXPORT: PAPERS_KEPT,
 }
-
-
-# Whole lists of people that leave the portal for another system.
-ROSTER_EXPORTERS = frozenset({Role.ADMINISTRATOR, Role.DIRECTOR, Role.DEPUTY})
 
 
 def can_export_results(actor: Actor) -> bool:

@@ -210,9 +210,9 @@ MATRIX: Mapping[Thing, Cells] = {
         # A common library of the staff (S1-2.2).
         Seat.ADMINISTRATOR: _READS,
         Seat.DIRECTOR: _READS,
-        Seat.DEPUTY: (_READ, _later(Verb.APPROVE)),
+        Seat.DEPUTY: (_READ, Grant(Verb.APPROVE)),
         Seat.CLASS_TEACHER: _READS,
-        Seat.TEACHER: (_READ, _later(Verb.WRITE, Scope.OWN_GROUPS)),
+        Seat.TEACHER: (_READ, Grant(Verb.WRITE, Scope.OWN_GROUPS)),
         Seat.SUBSTITUTE: _READS,
         Seat.AUDITOR: _READS,
     },
@@ -242,7 +242,7 @@ MATRIX: Mapping[Thing, Cells] = {
             Grant(Verb.READ, Scope.SUBSTITUTED),
             Grant(Verb.WRITE, Scope.SUBSTITUTED),
         ),
-        Seat.GUARDIAN: (_READ_CHILD, _later(Verb.REQUEST, Scope.OWN_CHILD)),
+        Seat.GUARDIAN: (_READ_CHILD, Grant(Verb.REQUEST, Scope.OWN_CHILD)),
         Seat.STUDENT: (_READ_SELF,),
     },
     Thing.TERM_MARKS: {

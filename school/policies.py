@@ -243,6 +243,30 @@ def can_edit_families(actor: Actor) -> bool:
     return actor.role in FAMILY_EDITORS
 
 
+# Who switches the letters about a student at all; of which student is said below.
+LETTER_SETTERS = FAMILY_EDITORS | {Role.TEACHER}
+
+
+def can_set_letters_about(actor: Actor, student: Student, today: dt.date) -> bool:
+    """Say which parent gets the letters about the student, if any: whoever edits families, and the
+    class teacher of today, whom parents ask. One query for a teacher, none for others."""
+    return actor.school_id == student.school_id and (
+        can_edit_families(actor) or leads_class_of(actor, [student.pk], today)
+    )
+
+
+def can_set_letters(actor: Actor, link: GuardianLink, today: dt.date) -> bool:
+    """The same, and the guardian of the own link in force. ``link`` comes with guardian and
+    student."""
+    if actor.role == Role.GUARDIAN:
+        return (
+            actor.school_id == link.school_id
+            and link.guardian.user_id == actor.user_id
+            and link.until is None
+        )
+    return can_set_letters_about(actor, link.student, today)
+
+
 def can_edit_staff(actor: Actor) -> bool:
     return actor.role == Role.ADMINISTRATOR
 

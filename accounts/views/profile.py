@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from accounts import policies, selectors
 from accounts.access import known
 from accounts.actors import KnownRequest
+from accounts.enums import Role
 from accounts.forms import LanguageForm, PasswordChangeForm
 from accounts.middleware import SESSION_ROW_KEY
 from accounts.services import credentials
@@ -41,6 +42,7 @@ def profile(request: KnownRequest) -> HttpResponse:
         {
             "form": form,
             "memberships": hats,
+            "is_guardian": request.actor is not None and request.actor.role == Role.GUARDIAN,
             "second_factor": selectors.second_factor_of(user),
             "is_required": policies.must_keep_second_factor(hats),
             "sessions": selectors.open_sessions_of(user, now=clock.now()),

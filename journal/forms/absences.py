@@ -13,6 +13,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from core.choices import LabelledChoiceField
 from journal.enums import AbsenceState, AttendanceCode, ExcuseDocument
 from journal.forms.fields import DayField
 from journal.models import Absence, WeekCheck
@@ -112,17 +113,15 @@ class ChangeForm(_DaysForm):
         return Reason(found["code"], found["document"], found["document_no"], found["note"])
 
 
-class _StudentField(forms.ModelChoiceField):  # type: ignore[type-arg]
-    """Students as in a class list."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        return str(obj.list_name)
-
-
 class RecordForm(ChangeForm):
     """The same about a student of the own classes."""
 
-    student = _StudentField(label=_("Student"), queryset=Student.objects.none(), empty_label="—")
+    student = LabelledChoiceField(
+        label=_("Student"),
+        queryset=Student.objects.none(),
+        label_of=lambda student: student.list_name,
+        empty_label="—",
+    )
 
     def __init__(
         self,
@@ -132,7 +131,7 @@ class RecordForm(ChangeForm):
         initial: Mapping[str, Any],
     ) -> None:
         super().__init__(data, initial=initial)
-        cast(_StudentField, self.fields["student"]).queryset = students
+        cast(LabelledChoiceField[Student], self.fields["student"]).queryset = students
 
     def _parts(self) -> list[Any]:
         return ["student", *super()._parts()]

@@ -11,6 +11,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Actor
+from core.choices import LabelledChoiceField
 from journal.services.lessons.added import LONGEST_LESSON
 from school.enums import Grading, GroupPurpose
 from school.models import Room, SchoolClass, StaffMember, Student, Subject
@@ -35,7 +36,6 @@ class ActivityScopeForm(forms.Form):
         super().__init__(*args, **kwargs)
         field: Any = self.fields["school_class"]
         field.queryset = activities.classes_for(actor, today)
-        field.label_from_instance = lambda one: one.name
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -58,8 +58,11 @@ class ActivityForm(forms.Form):
     subject = forms.ModelChoiceField(
         Subject.objects.none(), label=_("Subject"), empty_label=_("choose")
     )
-    staff = forms.ModelChoiceField(
-        StaffMember.objects.none(), label=_("Teacher"), empty_label=_("choose")
+    staff = LabelledChoiceField(
+        StaffMember.objects.none(),
+        label=_("Teacher"),
+        label_of=lambda one: one.full_name,
+        empty_label=_("choose"),
     )
     hours = forms.DecimalField(
         label=_("Hours a week"),
@@ -108,7 +111,6 @@ class ActivityForm(forms.Form):
                 (Grading.CREDIT.value, Grading.CREDIT.label),
             ]
         fields["staff"].queryset = activities.teachers_for(actor)
-        fields["staff"].label_from_instance = lambda one: one.full_name
         fields["student"].queryset = Student.objects.filter(pk__in=everybody)
         self.helper = FormHelper()
         self.helper.form_tag = False
@@ -162,7 +164,6 @@ class LessonAddForm(forms.Form):
         super().__init__(*args, **kwargs)
         field: Any = self.fields["room"]
         field.queryset = Room.objects.filter(school_id=actor.school_id).order_by("name")
-        field.label_from_instance = lambda one: one.name
         self.helper = FormHelper()
         self.helper.form_tag = False
 

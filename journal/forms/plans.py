@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.datastructures import MultiValueDict
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.actors import Actor
 from accounts.enums import Role
@@ -131,7 +131,7 @@ class _NewPlanForm(forms.Form):
     grade = forms.TypedChoiceField(
         label=gettext_lazy("Parallel"), choices=_GRADES, coerce=int, initial=5
     )
-    title = forms.CharField(label=gettext_lazy("Title"), max_length=250)
+    title = forms.CharField(label=pgettext_lazy("of a plan", "Title"), max_length=250)
 
     def __init__(self, data: QueryDict | None, *, actor: Actor, **initial: Any) -> None:
         super().__init__(data, initial=initial)
@@ -145,7 +145,7 @@ class PlanForm(_NewPlanForm):
         label=gettext_lazy("Subject"), queryset=Subject.objects.none(), empty_label="—"
     )
     title = forms.CharField(
-        label=gettext_lazy("Title"),
+        label=pgettext_lazy("of a plan", "Title"),
         max_length=250,
         required=False,
         help_text=gettext_lazy("Empty: subject and grade."),
@@ -183,7 +183,7 @@ class CopyForm(_NewPlanForm):
 class DescribeForm(forms.Form):
     """Title and sharing."""
 
-    title = forms.CharField(label=gettext_lazy("Title"), max_length=250)
+    title = forms.CharField(label=pgettext_lazy("of a plan", "Title"), max_length=250)
     is_shared = forms.BooleanField(
         label=gettext_lazy("Colleagues may read, copy and use this plan"), required=False
     )

@@ -1,7 +1,7 @@
 """Giving lessons of absent teachers away: many at once, one with everything, one that is added."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any, cast
 
@@ -13,6 +13,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.choices import LabelledChoiceField
 from journal.forms.fields import DayField
 from journal.models import Lesson
 from journal.selectors.substitutions import DayBoard, OpenLesson
@@ -132,19 +133,19 @@ def _choices(one: OpenLesson) -> list[Any]:
     return found
 
 
-class _StaffField(forms.ModelChoiceField):  # type: ignore[type-arg]
+def _group_and_subject(group: TeachingGroup) -> str:
+    return f"{group.label} · {group.subject.name}"
+
+
+def _name_with_reasons(candidates: Iterable[Candidate]) -> Callable[[StaffMember], str]:
     """Colleagues by name, with what speaks for them where it is known."""
+    reasons = {one.staff_id: one.reasons for one in candidates}
 
-    reasons: dict[int, str]
+    def called(one: StaffMember) -> str:
+        said = reasons.get(one.pk, "")
+        return f"{one}: {said}" if said else str(one)
 
-    def label_from_instance(self, obj: Any) -> str:
-        said = getattr(self, "reasons", {}).get(obj.pk, "")
-        return f"{obj.short_name}: {said}" if said else str(obj.short_name)
-
-
-class _GroupField(forms.ModelChoiceField):  # type: ignore[type-arg]
-    def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.label} · {obj.subject.name}"
+    return called
 
 
 class SubstitutionForm(forms.Form):
@@ -155,9 +156,10 @@ class SubstitutionForm(forms.Form):
         choices=_CHOSEN_HERE,
         widget=forms.RadioSelect,
     )
-    substitute = _StaffField(
+    substitute = LabelledChoiceField(
         label=gettext_lazy("Substitute"),
         queryset=StaffMember.objects.none(),
+        label_of=str,
         required=False,
         empty_label="—",
     )
@@ -168,9 +170,10 @@ class SubstitutionForm(forms.Form):
         empty_label="—",
         help_text=gettext_lazy("Only where it is another subject."),
     )
-    joined_with = _GroupField(
+    joined_with = LabelledChoiceField(
         label=gettext_lazy("Group to join"),
         queryset=TeachingGroup.objects.none(),
+        label_of=_group_and_subject,
         required=False,
         empty_label="—",
         help_text=gettext_lazy("Only where groups are joined: what the substitute teaches then."),
@@ -201,10 +204,11 @@ class SubstitutionForm(forms.Form):
     ) -> None:
         candidates = tuple(candidates)
         super().__init__(data, initial=_initial(row, candidates))
-        substitute = cast(_StaffField, self.fields["substitute"])
+        substitute = cast(LabelledChoiceField[StaffMember], self.fields["substitute"])
         substitute.queryset = staff
-        substitute.reasons = {one.staff_id: one.reasons for one in candidates}
-        cast(_GroupField, self.fields["joined_with"]).queryset = joinable
+        substitute.label_of = _name_with_reasons(candidates)
+        joined_with = cast(LabelledChoiceField[TeachingGroup], self.fields["joined_with"])
+        joined_with.queryset = joinable
         cast(
             "forms.ModelChoiceField[Subject]", self.fields["subject"]
         ).queryset = Subject.objects.filter(school_id=lesson.school_id).order_by("name")
@@ -259,10 +263,13 @@ class AddedLessonForm(forms.Form):
     kind = forms.ChoiceField(
         label=gettext_lazy("Kind"), choices=_ADDED, widget=forms.RadioSelect, initial="extra"
     )
-    group = _GroupField(
-        label=gettext_lazy("Group"), queryset=TeachingGroup.objects.none(), empty_label="—"
+    group = LabelledChoiceField(
+        label=gettext_lazy("Group"),
+        queryset=TeachingGroup.objects.none(),
+        label_of=_group_and_subject,
+        empty_label="—",
     )
-    staff = _StaffField(
+    staff = forms.ModelChoiceField(
         label=gettext_lazy("Teacher"), queryset=StaffMember.objects.none(), empty_label="—"
     )
     day = DayField(label=gettext_lazy("Day"))
@@ -284,8 +291,8 @@ class AddedLessonForm(forms.Form):
         day: dt.date,
     ) -> None:
         super().__init__(data, initial={"day": day})
-        cast(_GroupField, self.fields["group"]).queryset = groups
-        cast(_StaffField, self.fields["staff"]).queryset = staff
+        cast(LabelledChoiceField[TeachingGroup], self.fields["group"]).queryset = groups
+        cast("forms.ModelChoiceField[StaffMember]", self.fields["staff"]).queryset = staff
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.layout = Layout(

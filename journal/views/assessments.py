@@ -22,7 +22,6 @@ from journal.selectors import assessments as selectors
 from journal.selectors.assessments import grid
 from journal.selectors.assessments.procedures import Procedure
 from journal.services import assessments as services
-from schedule.policies import can_edit_timetable
 from school.models import AcademicYear
 from school.selectors.classes import year_of
 
@@ -38,7 +37,7 @@ def assessment_list(request: ActorRequest) -> HttpResponse:
     today = clock.today(request.school)
     year = year_of(request.actor.school_id, today)
     if year is None:
-        return render(request, "journal/assessment_list.html", {"grid": None, **_tabs(request)})
+        return render(request, "journal/assessment_list.html", {"grid": None})
     form = ScheduleForm(request.GET, year=year, today=today)
     first, last = form.span()
     found = selectors.schedule(year=year, first=first, last=last, **form.narrow())
@@ -51,7 +50,6 @@ def assessment_list(request: ActorRequest) -> HttpResponse:
         "shows_limits": request.actor.is_staff,
         "can_edit": policies.can_edit_assessments(request.actor),
         "outside": _outside(found),
-        **_tabs(request),
     }
     status = 200 if form.is_valid() else 422
     return render(request, "journal/assessment_list.html", context, status=status)
@@ -123,13 +121,6 @@ def _outside(found: selectors.Schedule) -> list[tuple[Procedure, list[str]]]:
         if one.assessment_id is not None:
             of.setdefault(one.assessment_id, (one, []))[1].append(one.class_name)
     return list(of.values())
-
-
-def _tabs(request: ActorRequest) -> dict[str, bool]:
-    return {
-        "is_editor": can_edit_timetable(request.actor),
-        "is_deputy": policies.can_assign_substitutes(request.actor),
-    }
 
 
 def _crumbs() -> list[dict[str, str]]:

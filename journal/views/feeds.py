@@ -23,12 +23,10 @@ from core.models import School
 from core.rate_limits import FEED, FEED_GUESS, limited, seconds_to_wait, too_many
 from journal.forms.feeds import FeedForm
 from journal.models import CalendarFeed
-from journal.policies import can_assign_substitutes
 from journal.selectors import feeds as selectors
 from journal.selectors.feeds import events
 from journal.services import feeds as services
 from journal.services.feeds import export
-from schedule.policies import can_edit_timetable
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -52,8 +50,6 @@ def feed_list(request: ActorRequest) -> HttpResponse:
         else:
             return _made(request, feed, secret)
     context = {
-        "is_editor": can_edit_timetable(request.actor),
-        "is_deputy": can_assign_substitutes(request.actor),
         "form": form if form.fields["of"].choices else None,  # type: ignore[attr-defined]
         "feeds": [(feed, selectors.label_of(feed)) for feed in selectors.own_feeds(request.actor)],
     }

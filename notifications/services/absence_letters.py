@@ -56,13 +56,16 @@ def decided(event: OutboxEvent, _school: School) -> Content | None:
 
 def unexplained(event: OutboxEvent, school: School) -> Content | None:
     """In the evening, to the family; nothing when the reason has become known meanwhile, and
-    nothing to one who is no guardian of the child any more."""
+    nothing to one who gets the letters about the child no more."""
     student_id, day = event.payload["student"], dt.date.fromisoformat(event.payload["day"])
-    is_guardian = GuardianLink.objects.filter(
-        student_id=student_id, guardian_id=event.payload["guardian"], until__isnull=True
+    is_told = GuardianLink.objects.filter(
+        student_id=student_id,
+        guardian_id=event.payload["guardian"],
+        until__isnull=True,
+        gets_digest=True,
     ).exists()
     missed = missed_without_a_word(school_id=school.pk, day=day, student_id=student_id)
-    if not is_guardian or student_id not in missed:
+    if not is_told or student_id not in missed:
         return None
     student = Student.objects.get(pk=student_id)
     enrolment = Enrolment.objects.on(day).filter(student=student).select_related("school_class")
@@ -79,6 +82,7 @@ def unexplained(event: OutboxEvent, school: School) -> Content | None:
             "day": day,
             "lessons": missed[student_id],
             "url": _family_page(student_id),
+            "letters_url": absolute("school:letters-own"),
         },
     )
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from core.models import School
 from notifications.models import Digest
 from notifications.selectors.letters import WeekLetter
+from notifications.services.letter_parts import absolute
 
 
 def compose(
@@ -31,6 +32,7 @@ def compose(
             "guardian": guardian,
             "week": week,
             "diary_url": _diary_url(week),
+            "letters_url": absolute("school:letters-own"),
         }
         letter = EmailMultiAlternatives(
             subject=_("%(child)s: week %(first)s–%(last)s")

@@ -9,15 +9,13 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.choices import LabelledChoiceField
 from reports.selectors.oneroster.headings import V1_1, V1_2
 from school.models import AcademicYear, Term
 
 
-class _TermField(forms.ModelChoiceField):  # type: ignore[type-arg]
-    """Terms of several years: each with its year."""
-
-    def label_from_instance(self, obj: Term) -> str:
-        return f"{obj.name}, {obj.scheme.year.name}"
+def _term_and_year(term: Term) -> str:
+    return f"{term.name}, {term.scheme.year.name}"
 
 
 class OneRosterExportForm(forms.Form):
@@ -42,9 +40,10 @@ class OneRosterExportForm(forms.Form):
     results = forms.BooleanField(
         label=gettext_lazy("With works and marks (lineItems.csv, results.csv)"), required=False
     )
-    term = _TermField(
+    term = LabelledChoiceField(
         label=gettext_lazy("Works and marks of"),
         queryset=Term.objects.none(),
+        label_of=_term_and_year,
         empty_label=gettext_lazy("the whole year"),
         required=False,
     )

@@ -218,7 +218,11 @@ def administrator_home(*, actor: Actor, today: dt.date) -> AdministratorHome:
         .filter(pk__in=Enrolment.objects.on(today).values("student_id"))
         .aggregate(all=Count("pk"), without=without)
     )
-    guardians = Guardian.objects.visible_to(actor).aggregate(all=Count("pk"), without=without)
+    guardians = Guardian.objects.visible_to(actor).aggregate(
+        all=Count("pk"),
+        # Who is informed on paper only is never given one.
+        without=Count("pk", filter=Q(user__isnull=True, is_paper_only=False)),
+    )
     return AdministratorHome(
         year=year,
         has_regulation=year is not None and Regulation.objects.filter(year=year).exists(),

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import role_required
 from accounts.actors import ActorRequest
+from accounts.enums import ROSTER_EXPORTERS
 from core import clock, runner
 from core.answers import posted, see_other
 from core.enums import JobKind
@@ -25,7 +26,7 @@ _JOBS_PER_PAGE = 10
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@role_required(*policies.ROSTER_EXPORTERS)
+@role_required(*ROSTER_EXPORTERS)
 @limited(PRINT)
 def oneroster_export(request: ActorRequest) -> HttpResponse:
     """Order an archive; below the form stand the own orders of the last day."""

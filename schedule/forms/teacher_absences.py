@@ -11,6 +11,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from core.choices import LabelledChoiceField
 from schedule.enums import StaffAbsenceReason
 from schedule.models import TeacherAbsence
 from schedule.selectors.teacher_absences import Wanted
@@ -34,11 +35,6 @@ class _DayField(forms.DateField):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(input_formats=["%Y-%m-%d", "%d.%m.%Y"], **kwargs)
-
-
-class _StaffField(forms.ModelChoiceField):  # type: ignore[type-arg]
-    def label_from_instance(self, obj: Any) -> str:
-        return str(obj.full_name)
 
 
 class AbsenceForm(forms.Form):
@@ -87,7 +83,12 @@ class AbsenceForm(forms.Form):
 class RecordAbsenceForm(AbsenceForm):
     """The same about a colleague who is chosen."""
 
-    staff = _StaffField(label=_("Teacher"), queryset=StaffMember.objects.none(), empty_label="—")
+    staff = LabelledChoiceField(
+        label=_("Teacher"),
+        queryset=StaffMember.objects.none(),
+        label_of=lambda one: one.full_name,
+        empty_label="—",
+    )
 
     def __init__(
         self,
@@ -97,7 +98,7 @@ class RecordAbsenceForm(AbsenceForm):
         initial: dict[str, Any],
     ) -> None:
         super().__init__(data, initial=initial)
-        cast(_StaffField, self.fields["staff"]).queryset = staff
+        cast(LabelledChoiceField[StaffMember], self.fields["staff"]).queryset = staff
 
     def _parts(self) -> list[Any]:
         return ["staff", *super()._parts()]

@@ -68,7 +68,7 @@ class DraftForm(_Refusing):
     """A new version, or another name and day of a draft (``sources`` is None)."""
 
     since = _DayField(label=_("Holds from"), help_text=_("A draft touches nothing until then."))
-    name = forms.CharField(label=_("Name"), max_length=120)
+    name = forms.CharField(label=pgettext_lazy("timetable", "Name"), max_length=120)
     note = forms.CharField(label=_("Why it changes"), max_length=250, required=False)
 
     def __init__(

@@ -46,11 +46,11 @@ class TimetableFileForm(forms.Form):
     for services."""
 
     file = UploadField(
-        kinds=[Kind.XML, Kind.XLSX, Kind.CSV, Kind.ZIP],
+        kinds=[Kind.XML, Kind.XLSX, Kind.XLS, Kind.CSV, Kind.ZIP],
         label=gettext_lazy("Timetable file"),
         help_text=gettext_lazy(
             "Choose a file or drop it here: aSc Timetables (XML), «Сетевой Город» (NSXML), FET,"
-            " Untis GPU001, a table in Excel (XLSX). Up to 20 MB."
+            " Untis GPU001, a table in Excel (XLSX, XLS). Up to 20 MB."
         ),
     )
     year = forms.ModelChoiceField(
@@ -76,7 +76,7 @@ class TimetableFileForm(forms.Form):
         field = self.fields["year"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = years
-        self.fields["file"].widget.attrs["accept"] = ".xml,.nsxml,.fet,.csv,.txt,.xlsx,.zip"
+        self.fields["file"].widget.attrs["accept"] = ".xml,.nsxml,.fet,.csv,.txt,.xlsx,.xls,.zip"
         self.helper = _helper("file", Row("year", "since"))
 
     def clean(self) -> dict[str, Any]:

@@ -97,7 +97,7 @@ def _is_settled(problem: ImportProblem, sayings: Sayings) -> bool:
     """Nobody is asked of a slip about a name that was explained."""
     return (
         problem.severity == Severity.SUGGESTION
-        and sayings.meaning(NameKind.SUBJECT, problem.value) is not None
+        and sayings.meaning(NameKind.SUBJECT, problem.value) != UNSAID
     )
 
 

@@ -10,6 +10,7 @@ from accounts.access import role_required
 from accounts.actors import ActorRequest
 from core import clock
 from core.answers import see_other
+from core.rate_limits import EXPORT, limited
 from schedule.models import TimetableVersion
 from schedule.services.timetable_export import export_timetable
 from school import policies
@@ -17,6 +18,7 @@ from school import policies
 
 @require_POST
 @role_required(*policies.IMPORTERS)
+@limited(EXPORT)
 def timetable_export(request: ActorRequest) -> HttpResponse:
     """The timetable of today as a file for «Сетевой Город» and the programs that read it."""
     today = clock.today(request.school)

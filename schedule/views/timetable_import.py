@@ -58,7 +58,6 @@ def timetable_import_start(request: ActorRequest) -> HttpResponse:
         "year": year,
         "page": page,
         "runs": [_told(request, run) for run in page],
-        "is_deputy": policies.can_record_absences(request.actor),
     }
     if year is None:
         if request.method == "POST":

@@ -94,7 +94,7 @@ class SheetForm(forms.Form):
 
     def __init__(self, *args: Any, classes: Sequence[SchoolClass], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choice = cast(forms.ModelChoiceField, self.fields["school_class"])  # type: ignore[type-arg]
+        choice = cast("forms.ModelChoiceField[SchoolClass]", self.fields["school_class"])
         choice.queryset = SchoolClass.objects.filter(
             pk__in=[item.pk for item in classes]
         ).in_school_order()

@@ -10,6 +10,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from core.choices import LabelledChoiceField
 from school.forms.fields import DayInput
 from school.imports import words
 from school.imports.class_names import LONGEST_LETTER, ClassName, NoClasses, read_class_names
@@ -89,16 +90,18 @@ class ClassForm(forms.Form):
         return letter
 
 
-class _StaffField(forms.ModelChoiceField):  # type: ignore[type-arg]
-    def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.full_name}, {obj.position}" if obj.position else str(obj.full_name)
+def _name_and_position(one: StaffMember) -> str:
+    return f"{one.full_name}, {one.position}" if one.position else one.full_name
 
 
 class ClassTeacherForm(forms.Form):
     """``staff``: those who work at the school and may lead a class."""
 
-    staff = _StaffField(
-        label=gettext_lazy("Class teacher"), queryset=StaffMember.objects.none(), empty_label="—"
+    staff = LabelledChoiceField(
+        label=gettext_lazy("Class teacher"),
+        queryset=StaffMember.objects.none(),
+        label_of=_name_and_position,
+        empty_label="—",
     )
     since = forms.DateField(label=pgettext_lazy("dates", "From"), widget=DayInput)
     order_no = forms.CharField(label=gettext_lazy("Order No."), max_length=60, required=False)
@@ -107,5 +110,5 @@ class ClassTeacherForm(forms.Form):
         self, data: QueryDict | None = None, *, staff: Any, since: dt.date | None = None
     ) -> None:
         super().__init__(data, prefix="duty", initial={"since": since})
-        cast(_StaffField, self.fields["staff"]).queryset = staff
+        cast(LabelledChoiceField[StaffMember], self.fields["staff"]).queryset = staff
         self.helper = _helper("staff", Row("since", "order_no"))

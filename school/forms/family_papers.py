@@ -12,6 +12,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from core.choices import LabelledChoiceField
 from school.enums import ConsentPurpose, InformedBy
 from school.models import Guardian, SchoolClass
 
@@ -99,17 +100,19 @@ class ApplicationFilterForm(_Filter):
 class _PaperForm(forms.Form):
     """What one of the student's parents has signed."""
 
-    guardian = forms.ModelChoiceField(
-        label=_("Parent who signed"), queryset=Guardian.objects.none(), empty_label=None
+    guardian = LabelledChoiceField(
+        label=_("Parent who signed"),
+        queryset=Guardian.objects.none(),
+        label_of=lambda guardian: guardian.full_name,
+        empty_label=None,
     )
 
     def __init__(self, *args: Any, guardians: Sequence[Guardian], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choice = cast(forms.ModelChoiceField, self.fields["guardian"])  # type: ignore[type-arg]
+        choice = cast(LabelledChoiceField[Guardian], self.fields["guardian"])
         choice.queryset = Guardian.objects.filter(pk__in=[item.pk for item in guardians]).order_by(
             "sort_key", "pk"
         )
-        choice.label_from_instance = lambda item: item.full_name  # type: ignore[assignment,method-assign]
         self.helper = FormHelper()
         self.helper.form_tag = False
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.enums import STAFF_ROLES, Role
+from core.choices import LabelledChoiceField
 from school.enums import Kinship
 from school.forms.fields import DayInput
 from school.models import Guardian, StaffMember, Student
@@ -240,7 +241,10 @@ class _LinkFields(forms.Form):
     kinship = forms.ChoiceField(label=gettext_lazy("Kinship"), choices=Kinship.choices)
     since = forms.DateField(label=pgettext_lazy("dates", "From"), widget=DayInput)
     gets_digest = forms.BooleanField(
-        label=gettext_lazy("Gets the weekly letter about this child"), required=False
+        label=gettext_lazy(
+            "Gets the letters about this child: weekly, and of unexplained absences"
+        ),
+        required=False,
     )
 
 
@@ -252,27 +256,30 @@ class NewGuardianForm(GuardianForm, _LinkFields):
         self.helper = _helper("seen", *self.layout(), Row("kinship", "since"), "gets_digest")
 
 
-class _GuardianField(forms.ModelChoiceField):  # type: ignore[type-arg]
-    def label_from_instance(self, obj: Any) -> str:
-        """The parent with the children, so that namesakes are told apart."""
-        children = ", ".join(
-            f"{link.student.first_name} {link.student.last_name}"
-            + (f" ({link.student.class_name})" if link.student.class_name else "")
-            for link in obj.open_links
-        )
-        return f"{obj.full_name} — {children}" if children else str(obj.full_name)
+def _name_and_children(guardian: Any) -> str:
+    """The parent with the children, so that namesakes are told apart; ``open_links`` is of the
+    queryset."""
+    children = ", ".join(
+        f"{link.student.first_name} {link.student.last_name}"
+        + (f" ({link.student.class_name})" if link.student.class_name else "")
+        for link in guardian.open_links
+    )
+    return f"{guardian.full_name} — {children}" if children else str(guardian.full_name)
 
 
 class GuardianLinkForm(_LinkFields):
     """A parent who is known to the school; ``found`` are those whose name was looked for."""
 
-    guardian = _GuardianField(
-        label=gettext_lazy("Parent"), queryset=Guardian.objects.none(), empty_label=None
+    guardian = LabelledChoiceField(
+        label=gettext_lazy("Parent"),
+        queryset=Guardian.objects.none(),
+        label_of=_name_and_children,
+        empty_label=None,
     )
 
     def __init__(self, *args: Any, found: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        cast(_GuardianField, self.fields["guardian"]).queryset = found
+        cast(LabelledChoiceField[Guardian], self.fields["guardian"]).queryset = found
         self.helper = _helper("guardian", Row("kinship", "since"), "gets_digest")
 
 

@@ -163,14 +163,31 @@ class Guardian(SchoolOwned, Named):
         ]
 
 
+class GuardianLinkQuerySet(models.QuerySet["GuardianLink"]):
+    def visible_to(self, actor: Actor) -> "GuardianLinkQuerySet":
+        """School-wide readers: all. Teachers: of the class they lead or led. Guardians: their own
+        in force."""
+        scope = self.filter(school_id=actor.school_id)
+        if actor.reads_all_people:
+            return scope
+        if actor.role == Role.GUARDIAN:
+            return scope.filter(guardian__user_id=actor.user_id, until__isnull=True)
+        if actor.role == Role.TEACHER:
+            return scope.filter(student__in=Student.objects.filter(led_by(actor)).values("pk"))
+        return scope.none()
+
+
 @tracked()
 class GuardianLink(SchoolOwned, Dated):
-    """This guardian answers for this student; one of them gets the weekly digest."""
+    """This guardian answers for this student; one of them at most gets the letters about the
+    student: the weekly one, and the evening's about an absence that nobody has explained."""
 
     guardian = SchoolForeignKey(Guardian, related_name="links")
     student = SchoolForeignKey(Student, related_name="guardian_links")
     kinship = models.CharField(_("kinship"), max_length=10, choices=Kinship.choices)
     gets_digest = models.BooleanField(_("gets the weekly digest"), default=False)
+
+    objects = GuardianLinkQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("guardian of a student")

@@ -1,16 +1,18 @@
 """Histories in words: what every page that shows who changed what has in common."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, cast
 
 from django.db import models
 from django.utils.dateparse import parse_datetime
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.operations import DELETE, INSERT, UPDATE
+from school.models import StaffMember
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,7 @@ class Change:
 Told = tuple[Any, str, list[ChangedValue]]
 
 
-def events_of(model: Any, **of: int) -> list[Any]:
+def events_of(model: Any, **of: int | Collection[int]) -> list[Any]:
     """The history of the rows that ``of`` names, the oldest first. One query."""
     return list(
         model.pgh_event_model.objects.filter(**of).select_related("pgh_context").order_by("pgh_id")
@@ -96,6 +98,9 @@ def was_removed(event: Any) -> bool:
 
 def label_of(model: type[models.Model], name: str) -> str:
     """The human name of a field, as a line begins."""
+    if (model, name) == (StaffMember, "position"):
+        # The bare word of the model is also the place of a work among those of a lesson.
+        return _("Position")
     field = cast("models.Field[Any, Any]", model._meta.get_field(name))
     return capfirst(str(field.verbose_name))
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Prefetch, Q
 
 from accounts.actors import Actor
+from school.enums import ConductScale
 from school.models import AcademicYear, ClassTeacherDuty, SchoolClass
 
 
@@ -76,3 +77,12 @@ def class_card(school_class: SchoolClass) -> ClassCard:
         students=school_class.enrolments.count(),
         groups=school_class.group_classes.count(),
     )
+
+
+def sets_conduct(school_class: SchoolClass) -> bool:
+    """Whether the regulation has a conduct mark here; numbers are not for grade 1. No query for a
+    class with its year and regulation."""
+    regulation = getattr(school_class.year, "regulation", None)
+    if regulation is None or regulation.conduct_scale == ConductScale.OFF:
+        return False
+    return bool(school_class.grade > 1 or regulation.conduct_scale != ConductScale.MARKS)

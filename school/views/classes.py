@@ -38,6 +38,7 @@ def class_list(request: ActorRequest) -> HttpResponse:
             "rows": selectors.class_rows(request.actor, year, today) if year else [],
             "can_edit": policies.can_edit_classes(request.actor) and not _is_closed(year),
             "can_start_year": policies.can_start_year(request.actor),
+            "makes_groups": request.actor.role in policies.ACTIVITY_KEEPERS,
             "tabs": people_tabs(request.actor, "school:class-list"),
         },
     )
@@ -134,7 +135,8 @@ def class_teacher_appoint(request: ActorRequest, class_id: int) -> HttpResponse:
 
 def _visible(request: ActorRequest, class_id: int) -> SchoolClass:
     return get_object_or_404(
-        SchoolClass.objects.visible_to(request.actor).select_related("year"), pk=class_id
+        SchoolClass.objects.visible_to(request.actor).select_related("year__regulation"),
+        pk=class_id,
     )
 
 
@@ -163,6 +165,7 @@ def _card(
         "card": selectors.class_card(school_class),
         "crumbs": _crumbs(),
         "opens_cards": request.actor.role in policies.CARD_READERS,
+        "reads_conduct": request.actor.reads_all_journals and selectors.sets_conduct(school_class),
         "can_edit": policies.can_edit_class(request.actor, school_class) and not _is_closed(year),
     }
     if context["can_edit"]:

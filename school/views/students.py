@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import role_required
 from accounts.actors import Actor, ActorRequest
-from accounts.enums import AccessedPage, Role
+from accounts.enums import ROSTER_EXPORTERS, AccessedPage, Role
 from accounts.services import access_log
 from core import clock, spreadsheets
 from core.addresses import client_address
@@ -48,6 +48,7 @@ def student_list(request: ActorRequest) -> HttpResponse:
         "leads_no_class": request.actor.role == Role.TEACHER and not classes,
         "reports_movement": request.actor.role == Role.TEACHER and bool(classes),
         "opens_cards": request.actor.role != Role.AUDITOR,
+        "exports_roster": request.actor.role in ROSTER_EXPORTERS,
     }
     if not form.is_valid():
         return render(request, "school/student_list.html", context, status=422)
@@ -127,6 +128,7 @@ def student_detail(request: ActorRequest, student_id: int) -> HttpResponse:
         {
             "card": people_cards.student_card(student=student, today=today),
             "can_edit": policies.can_edit_families(request.actor),
+            "can_set_letters": policies.can_set_letters_about(request.actor, student, today),
             "reads_log": request.actor.role in policies.ACCESS_LOG_READERS,
             "elsewhere": _elsewhere(request.actor, student),
             "today": today,

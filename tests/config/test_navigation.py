@@ -25,19 +25,19 @@ READING = ("Журналы", "Расписание", "КТП", "Контроль
 OFFICE = ("Люди", "Движение", "Логины")
 MENU = {
     Role.ADMINISTRATOR: [
-        *("Главная", "Расписание", "КТП", *OFFICE, "Регламент", "Настройки школы")
+        *("Главная", "Расписание", "КТП", *OFFICE, "Положение", "Настройки школы")
     ],
-    Role.DIRECTOR: ["Главная", *READING, *OFFICE, "Печать", "Рассылка", "Регламент"],
-    Role.DEPUTY: ["Главная", *READING, *OFFICE, "Печать", "Рассылка", "Регламент"],
-    Role.SECRETARY: ["Главная", "Расписание", *OFFICE, "Печать", "Регламент"],
+    Role.DIRECTOR: ["Главная", *READING, *OFFICE, "Печать", "Рассылка", "Положение"],
+    Role.DEPUTY: ["Главная", *READING, *OFFICE, "Печать", "Рассылка", "Положение"],
+    Role.SECRETARY: ["Главная", "Расписание", *OFFICE, "Печать", "Положение"],
     Role.TEACHER: [
         *("Сегодня", "Журналы", "Расписание", "КТП", "Мой класс"),
-        *("Посещаемость", "Логины", "Регламент"),
+        *("Посещаемость", "Логины", "Положение"),
     ],
     Role.GUARDIAN: ["Главная", "Дневник", "Отметки", "Расписание", "Данные"],
     Role.STUDENT: ["Главная", "Дневник", "Отметки", "Расписание"],
-    Role.AUDITOR: ["Главная", *READING, *OFFICE, "Регламент"],
-    Role.HEALTH_WORKER: ["Главная", "Классы", "Регламент"],
+    Role.AUDITOR: ["Главная", *READING, *OFFICE, "Положение"],
+    Role.HEALTH_WORKER: ["Главная", "Классы", "Положение"],
 }
 
 
@@ -60,7 +60,7 @@ def test_menu_offers_what_opens(cast: Cast, role: Role) -> None:
 def test_page_open_now_is_current(cast: Cast) -> None:
     links = cast.client("deputy").get("/school/regulation/").context["nav"]
 
-    assert [link.label for link in links if link.is_current] == ["Регламент"]
+    assert [link.label for link in links if link.is_current] == ["Положение"]
 
 
 def test_anonymous_person_has_no_menu() -> None:

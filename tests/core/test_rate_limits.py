@@ -7,13 +7,15 @@ import pytest
 import redis
 from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.http import Http404, HttpRequest, HttpResponse
 from django.test import RequestFactory
 from django.urls import reverse
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from core import rate_limits
+from core.errors import NotAllowed
 from core.rate_limits import PRINT, Limit, counted_as, limited, seconds_to_wait
 from tests.factories.cast import Cast
 
@@ -72,13 +74,18 @@ class Guess:
 
     limit = Limit("guess", 2, dt.timedelta(hours=1), only_misses=True)
 
-    def __init__(self) -> None:
+    def __init__(self, error: Exception | None = None) -> None:
         self.calls = 0
+        self.error = error
         self.view = limited(self.limit)(self.answer)
 
     def answer(self, request: HttpRequest) -> HttpResponse:
         self.calls += 1
-        return HttpResponse(status=200 if request.POST.get("code") == "right" else 422)
+        if request.POST.get("code") == "right":
+            return HttpResponse()
+        if self.error is not None:
+            raise self.error
+        return HttpResponse(status=422)
 
     def ask(self, code: str, address: str = "198.51.100.7") -> HttpResponse:
         request = RequestFactory().post("/", {"code": code}, REMOTE_ADDR=address)
@@ -102,6 +109,30 @@ def test_wrong_answers_are_stopped_before_the_page_is_asked() -> None:
     assert page.calls == 2
     assert page.ask("right").status_code == 429
     assert page.ask("right", address="198.51.100.8").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "error", [Http404(), PermissionDenied(), SuspiciousOperation(), NotAllowed("no")]
+)
+def test_wrong_answers_that_are_raised_are_counted(error: Exception) -> None:
+    page = Guess(error)
+
+    for _ in range(2):
+        with pytest.raises(type(error)):
+            page.ask("wrong")
+
+    assert page.ask("wrong").status_code == 429
+    assert page.calls == 2
+
+
+def test_what_breaks_is_nobodys_guess() -> None:
+    page = Guess(ZeroDivisionError())
+
+    for _ in range(3):
+        with pytest.raises(ZeroDivisionError):
+            page.ask("wrong")
+
+    assert page.ask("right").status_code == 200
 
 
 def test_one_subscriber_of_ipv6_is_one_network() -> None:

@@ -90,8 +90,8 @@ def test_deputy_changes_a_deadline_and_everybody_sees_by_whom(visit, cast: Cast)
     page = visitor.go("/profile/")
     page.locator(".todo-item", has_text=school.name).get_by_role("button").click()
     expect(page).to_have_url(f"{visitor.base_url}/")
-    page.get_by_role("link", name="Регламент").click()
-    expect(page.get_by_role("heading", name="Регламент", exact=True)).to_be_visible()
+    page.get_by_role("link", name="Положение").click()
+    expect(page.get_by_role("heading", name="Положение", exact=True)).to_be_visible()
     assert_accessible(page)
 
     page.locator("#deadlines tr", has_text="Отметки за контрольную работу").get_by_role(

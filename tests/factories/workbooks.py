@@ -1,12 +1,16 @@
 """Workbooks as schools draw them, built cell by cell."""
 
 import io
+import struct
 from collections.abc import Mapping, Sequence
 
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 DAYS = ("ПОНЕДЕЛЬНИК", "ВТОРНИК", "СРЕДА", "ЧЕТВЕРГ", "ПЯТНИЦА")
+
+# What the table of sectors of a compound file says: free, the last of its chain, the table itself.
+_FREE, _END, _TABLE = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
 
 # (number, subject, room). The number None is left out, "^" is merged with the one above, and in a
 # tuple of one it stands a column too far to the right, the rest of the row with it.
@@ -32,6 +36,58 @@ def as_bytes(workbook: Workbook) -> bytes:
     stream = io.BytesIO()
     workbook.save(stream)
     return stream.getvalue()
+
+
+def old_workbook(rows: Sequence[Sequence[str]]) -> bytes:
+    """An .xls of one sheet of texts: BIFF8 records in a compound file."""
+
+    def record(kind: int, body: bytes = b"") -> bytes:
+        return struct.pack("<HH", kind, len(body)) + body
+
+    def begin(kind: int) -> bytes:
+        return record(0x0809, struct.pack("<HHHHII", 0x0600, kind, 0, 0x07CC, 0, 6))
+
+    labels = b"".join(
+        record(
+            0x0204, struct.pack("<HHHHB", at, column, 15, len(text), 1) + text.encode("utf-16le")
+        )
+        for at, row in enumerate(rows)
+        for column, text in enumerate(row)
+        if text
+    )
+    sheet = begin(0x0010) + labels + record(0x000A)
+    name = "Лист".encode("utf-16le")
+    start = len(begin(0x0005)) + 4 + 8 + len(name) + 4
+    bound = record(0x0085, struct.pack("<IHBB", start, 0, len(name) // 2, 1) + name)
+    return _compound_file(begin(0x0005) + bound + record(0x000A) + sheet)
+
+
+def _compound_file(stream: bytes) -> bytes:
+    """One stream «Workbook»: header, table of sectors, directory, then the stream itself."""
+    # What is shorter lies in another table.
+    stream = stream.ljust(4096, b"\0")
+    stream += b"\0" * (-len(stream) % 512)
+    last = 2 + len(stream) // 512
+    header = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(16)
+    header += struct.pack("<HHHHH6x", 0x3E, 3, 0xFFFE, 9, 6)
+    header += struct.pack("<IIIIIIIIII", 0, 1, 1, 0, 4096, _END, 0, _END, 0, 0)
+    table = [_TABLE, _END, *range(3, last), _END]
+    directory = _entry("Root Entry", 5, child=1, start=_END, size=0)
+    directory += _entry("Workbook", 2, child=_FREE, start=2, size=len(stream))
+    return b"".join(
+        [
+            header.ljust(512, b"\xff"),
+            struct.pack(f"<{len(table)}I", *table).ljust(512, b"\xff"),
+            directory.ljust(512, b"\0"),
+            stream,
+        ]
+    )
+
+
+def _entry(name: str, kind: int, *, child: int, start: int, size: int) -> bytes:
+    text = (name + "\0").encode("utf-16le")
+    ends = struct.pack("<HBBIII36xIII", len(text), kind, 1, _FREE, _FREE, child, start, size, 0)
+    return text.ljust(64, b"\0") + ends
 
 
 def plan_workbook(lessons: Sequence[Sequence[object]], *, heading: str, total: int) -> bytes:

@@ -1,6 +1,8 @@
 """Calendar feeds: who may have one, what stands in it, who is answered (S1-4.5b)."""
 
 import datetime as dt
+import io
+import logging
 import re
 from collections.abc import Iterator
 
@@ -8,18 +10,22 @@ import icalendar
 import ics
 import pytest
 import vobject
+from django.contrib.auth.models import AnonymousUser
 from django.db import connection
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.actors import Actor
 from accounts.models import Membership
+from config.logs import NoSecrets
+from core.rate_limits import FEED, FEED_GUESS, counted_as, seconds_to_wait
 from journal.enums import FeedKind
 from journal.models import CalendarFeed, Lesson
 from journal.selectors import feeds as selectors
 from journal.services import feeds as services
-from school.models import Enrolment, GuardianLink, Room
+from school.enums import GroupPurpose
+from school.models import Enrolment, GuardianLink, Room, TeachingGroup
 from tests.factories import journal as factory
 from tests.factories.cast import NOW, TODAY, Cast
 
@@ -170,6 +176,30 @@ def test_teacher_class_and_room_have_their_lessons(cast: Cast, room: Room) -> No
     assert uid(cast.lesson_1a) not in found["class"]
     assert found["room"] == {uid(cast.lesson)}
     assert all(uid(cast.lesson_6b) not in uids for uids in found.values())
+
+
+def test_students_of_home_tuition_are_named_to_their_teacher_alone(cast: Cast, room: Room) -> None:
+    TeachingGroup.objects.filter(pk=cast.maths.pk).update(
+        purpose=GroupPurpose.HOME, label="5А, на дому: Ученикова М."
+    )
+    feeds = {
+        "class": make(cast, "class_teacher", FeedKind.CLASS),
+        "room": make(cast, "administrator", FeedKind.ROOM),
+        "pupil": make(cast, "pupil", FeedKind.STUDENT),
+        "teacher": make(cast, "teacher", FeedKind.TEACHER),
+    }
+
+    files = {name: read(cast, secret).content for name, (_feed, secret) in feeds.items()}
+
+    found = {name: str(events(file)[uid(cast.lesson)]["summary"]) for name, file in files.items()}
+    at_home = "Математика, обучение на дому"
+    assert found == {
+        "class": at_home,
+        "room": at_home,
+        "pupil": at_home,
+        "teacher": "Математика, 5А, на дому: Ученикова М.",
+    }
+    assert "Ученикова" not in (files["class"] + files["room"] + files["pupil"]).decode()
 
 
 def test_topics_and_homework_only_when_asked_for(cast: Cast) -> None:
@@ -424,6 +454,56 @@ def test_made_up_and_foreign_addresses_are_answered_alike(cast: Cast) -> None:
 
     assert bodies == {404}
     assert read(cast, "x" * 43).status_code == 404
+
+
+def test_made_up_addresses_are_stopped_after_sixty(cast: Cast) -> None:
+    _feed, secret = make(cast, "mother", FeedKind.STUDENT)
+    nowhere = reverse("journal:feed-read", args=["nowhere", secret])
+    visitor = RequestFactory().get("/")
+    visitor.user = AnonymousUser()
+    # All but three of the sixty, at once: each ten seconds give one back.
+    for _ in range(FEED_GUESS.most - 3):
+        seconds_to_wait(FEED_GUESS, counted_as(visitor), takes=True)
+
+    answers = [read(cast, "made-up"), read(cast, "x" * 43), Client().get(nowhere)]
+    stopped = read(cast, "made-up")
+
+    assert [answer.status_code for answer in answers] == [404, 404, 404]
+    assert stopped.status_code == 429
+    assert 0 < int(stopped["Retry-After"]) <= 10
+    assert read(cast, secret).status_code == 429
+
+
+def test_good_address_read_too_often_is_no_guess(cast: Cast) -> None:
+    feed, secret = make(cast, "mother", FeedKind.STUDENT)
+    _other, other_secret = make(cast, "mother", FeedKind.STUDENT)
+    for _ in range(FEED.most):
+        seconds_to_wait(FEED, f"feed-{feed.pk}", takes=True)
+
+    answers = {read(cast, secret).status_code for _ in range(FEED_GUESS.most + 1)}
+
+    assert answers == {429}
+    assert read(cast, other_secret).status_code == 200
+    assert read(cast, "made-up").status_code == 404
+
+
+def test_secret_stands_in_no_line_of_the_log(cast: Cast) -> None:
+    (console,) = [
+        handler
+        for handler in logging.getLogger().handlers
+        if any(isinstance(one, NoSecrets) for one in handler.filters)
+    ]
+    assert isinstance(console, logging.StreamHandler)
+    written = io.StringIO()
+    usual = console.setStream(written)
+
+    try:
+        read(cast, "x" * 43)
+    finally:
+        console.setStream(usual)
+
+    assert "Not Found: /journal/feeds/first/…" in written.getvalue()
+    assert "xxx" not in written.getvalue()
 
 
 @pytest.mark.parametrize("lessons", [1, 3])

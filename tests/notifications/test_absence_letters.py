@@ -187,7 +187,17 @@ def test_family_is_told_in_the_evening(
     assert "- урок 2, Математика" in text
     address = reverse("journal:absence-announce")
     assert f"https://journal.example.org{address}?child={missed.student_id}" in text
+    assert "https://journal.example.org/school/letters/" in text.splitlines()
     assert "Абрамова" not in text
+
+
+def test_letter_switched_off_before_it_leaves_stays(
+    cast: Cast, missed: Attendance, post_office: PostOffice
+) -> None:
+    assert tell(cast) == 1
+    GuardianLink.objects.filter(student=cast.students["pupil"]).update(gets_digest=False)
+
+    assert left(post_office) == []
 
 
 def test_letter_goes_once_a_day_and_child(

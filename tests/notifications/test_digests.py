@@ -266,12 +266,24 @@ def test_letter_has_a_plain_and_an_html_part(sent: PostOffice) -> None:
 def test_letter_links_to_the_week_of_the_diary(cast: Cast, sent: PostOffice) -> None:
     plain = sent.letters[0].get_body(preferencelist=("plain",)).get_content()
 
-    (link,) = [line for line in plain.splitlines() if line.startswith("https://")]
+    links = [line for line in plain.splitlines() if line.startswith("https://")]
+    link = links[0]
     assert urlsplit(link).netloc == "journal.example.org"
     assert parse_qs(urlsplit(link).query) == {
         "child": [str(cast.students["pupil"].pk)],
         "week": ["2026-01-19"],
     }
+
+
+def test_letter_says_where_it_is_switched_off(sent: PostOffice) -> None:
+    page = "https://journal.example.org/school/letters/"
+    plain = sent.letters[0].get_body(preferencelist=("plain",)).get_content()
+    html = sent.letters[0].get_body(preferencelist=("html",)).get_content()
+
+    assert page in plain.splitlines()
+    assert f'href="{page}"' in html
+    for part in (plain, html):
+        assert "скажите классному руководителю" in " ".join(part.split())
 
 
 def test_letter_can_be_told_from_a_persons_and_from_its_double(

@@ -283,3 +283,19 @@ def test_home_of_administrator_names_classes_without_a_class_teacher(cast: Cast)
     assert [item.name for item in page.classes_without_teacher] == ["1А", "6Б"]
     assert page.staff_without_account == 0
     assert not page.is_in_order
+
+
+def test_home_of_administrator_waits_for_no_account_of_who_is_informed_on_paper(
+    cast: Cast,
+) -> None:
+    mother = cast.guardians["mother"]
+    mother.user = None
+    mother.save(update_fields=["user"])
+    waiting = administrator_home(actor=cast.actors["administrator"], today=TODAY)
+
+    mother.is_paper_only = True
+    mother.save(update_fields=["is_paper_only"])
+    page = administrator_home(actor=cast.actors["administrator"], today=TODAY)
+
+    assert waiting.guardians_without_account == page.guardians_without_account + 1
+    assert waiting.guardians == page.guardians

@@ -11,12 +11,15 @@ from pytest_django import DjangoAssertNumQueries
 
 from core.enums import JobKind, JobState
 from core.models import Job
+from core.rate_limits import EXPORT, seconds_to_wait
+from schedule.imports.said_names import NEW
 from schedule.models import TimetableEntry, TimetableVersion
 from schedule.services.timetable_names import SOURCE
 from schedule.tasks import import_timetable
 from school.models import ExternalId, ImportRun, Room, StaffMember, Subject, TeachingGroup
 from tests.factories.cast import NOW, Cast
 from tests.factories.timetables import exchange, group, said, school_class, timetable, week
+from tests.factories.workbooks import old_workbook
 
 START = "/timetable/import/"
 TEACHERS = (
@@ -139,6 +142,17 @@ def test_bad_file_is_refused_with_sentences_and_nothing_is_kept(cast: Cast, data
     assert response.status_code == 422
     assert 'role="alert"' in page or "field-errors" in page
     assert ImportRun.objects.filter(kind="timetable").count() == 0
+
+
+def test_old_excel_is_taken_as_the_new_one(cast: Cast) -> None:
+    client = cast.client("deputy")
+    rows = [["", "", '5 "А" класс', ""], ["ПОНЕДЕЛЬНИК", "1", "Ритмика", "9"]]
+
+    address, page = followed(client, sent(client, old_workbook(rows)))
+
+    assert address.endswith("/names/")
+    assert options(page, "Ритмика")["Создать: Ритмика"] == str(NEW)
+    assert ".xls," in client.get(START).content.decode()
 
 
 def test_day_outside_the_year_is_refused(cast: Cast) -> None:
@@ -309,6 +323,16 @@ def test_timetable_in_force_goes_out_as_nsxml(cast: Cast) -> None:
     assert response["Content-Type"] == "application/xml"
     assert "attachment" in response["Content-Disposition"]
     assert b"TimeTableExchange" in response.content
+
+
+def test_export_is_stopped_like_the_others(cast: Cast) -> None:
+    client = cast.client("deputy")
+    for _ in range(EXPORT.most):
+        seconds_to_wait(EXPORT, f"user-{cast.users['deputy'].pk}", takes=True)
+
+    response = client.post("/timetable/export/")
+
+    assert (response.status_code, response["Retry-After"]) == (429, "20")
 
 
 @pytest.mark.parametrize("count", [1, 3])

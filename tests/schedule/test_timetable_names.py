@@ -10,7 +10,7 @@ from accounts.actors import Actor
 from accounts.enums import Role
 from core.errors import NotAllowed
 from schedule.imports.reading import read_timetable
-from schedule.imports.said_names import LEFT_OUT, NEW, NameKind
+from schedule.imports.said_names import LEFT_OUT, NEW, NameKind, apply_sayings
 from schedule.models import TimetableEntry
 from schedule.selectors.timetable_names import Asked, questions_about
 from schedule.selectors.week_changes import Change
@@ -28,6 +28,7 @@ from schedule.services.timetable_names import (
     sayings_of,
 )
 from school.imports.files import SourceFile
+from school.imports.problems import Severity
 from school.models import ExternalId, ImportRun, Room, SchoolClass, StaffMember, Subject
 from school.services.imports import undo_import
 from tests.factories import school as factory
@@ -122,6 +123,28 @@ def test_name_is_asked_until_it_is_explained_and_again_when_forgotten(
 
     forget_name(actor=actor_of(loaded), row=names_of(loaded.school.pk).get())
     assert told(loaded, file) == [("subject", "Матиматика")]
+
+
+def test_one_explained_name_does_not_silence_slips_in_the_others(loaded: EmptySchool) -> None:
+    grids = [("Обществознание", 3), ("Обшествознание", 1)]
+    groups = [group(f"g{at}", name, hours=str(times)) for at, (name, times) in enumerate(grids)]
+    more = [group(f"m{at}", "Обществознание") for at in range(2)]
+    file = exchange(school_class("5А", *groups, *more), timetable(week("w", "")))
+    slip = [(Severity.SUGGESTION, "Обшествознание")]
+
+    def suggested() -> list[tuple[str, str]]:
+        read = read_timetable(SourceFile("a.xml", file))
+        told, _pins = apply_sayings(read, sayings_of(loaded.year), {})
+        found = ((one.severity, one.value) for one in told.problems)
+        return [one for one in found if one[0] == Severity.SUGGESTION]
+
+    assert suggested() == slip
+
+    say(loaded, NameKind.SUBJECT, "Матиматика", Subject.objects.get(name="Математика").pk)
+    assert suggested() == slip
+
+    say(loaded, NameKind.SUBJECT, "Обшествознание", NEW)
+    assert suggested() == []
 
 
 def test_misspelt_teacher_is_our_teacher_and_keeps_the_name(loaded: EmptySchool) -> None:

@@ -390,6 +390,31 @@ def test_nobody_of_another_school_is_told_of_a_mark(cast: Cast) -> None:
 
 
 @pytest.mark.parametrize("seat", list(Seat))
+def test_plans_are_written_and_approved_by_whom_the_matrix_names(cast: Cast, seat: Seat) -> None:
+    name = SITTERS[seat]
+    actor, plan = cast.actors[name], rows_of(cast, Thing.PLANS, name).own
+
+    said = (
+        journal_policies.can_edit_plan(actor, plan, staff_id(cast, actor)),
+        journal_policies.can_decide_plans(actor),
+    )
+
+    assert said == (
+        bool(allowed(Thing.PLANS, seat, {Verb.WRITE}, cast.regulation)),
+        bool(allowed(Thing.PLANS, seat, {Verb.APPROVE}, cast.regulation)),
+    )
+
+
+@pytest.mark.parametrize("seat", list(Seat))
+def test_absences_are_announced_by_whom_the_matrix_names(cast: Cast, seat: Seat) -> None:
+    page = cast.client(SITTERS[seat]).get(reverse("journal:absence-announce"))
+
+    assert (page.status_code == 200 and page.context["form"] is not None) is bool(
+        allowed(Thing.ATTENDANCE, seat, {Verb.REQUEST}, cast.regulation)
+    )
+
+
+@pytest.mark.parametrize("seat", list(Seat))
 def test_journals_are_printed_by_whom_the_matrix_names(cast: Cast, seat: Seat) -> None:
     actor = cast.actors[SITTERS[seat]]
 

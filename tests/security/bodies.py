@@ -180,6 +180,9 @@ BODIES: dict[str, Callable[[Stage], dict[str, Any]]] = {
         "seen": version_of(stage.cast.guardians["mother"]),
     },
     "school:guardian-unlink": lambda _: {"until": "2026-01-20"},
+    "school:letters-own": lambda stage: {
+        "shown": stage.cast.guardians["mother"].links.order_by("pk")[0].pk
+    },
     "school:staff-create": lambda _: _NAMES,
     "school:staff-edit": lambda stage: {
         **_NAMES,

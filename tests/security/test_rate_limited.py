@@ -25,6 +25,7 @@ LIMITED = {
     "reports:timetable-pdf": "export",
     "reports:timetable-xlsx": "export",
     "schedule:calendar-import": "import",
+    "schedule:timetable-export": "export",
     "schedule:timetable-import": "import",
     "school:guardian-list": "search",
     "school:people-import": "import",

@@ -16,6 +16,8 @@ from journal.models import CalendarFeed, Lesson
 from journal.models.lessons import LessonQuerySet
 from journal.selectors.diary import lessons_of
 from journal.selectors.diary.homework_due import due_here, homework_sources
+from school.enums import GroupPurpose
+from school.models import TeachingGroup
 
 BACK = dt.timedelta(days=30)
 # Lessons are made for a year at most: this is the end of what there is.
@@ -104,7 +106,7 @@ def _events(feed: CalendarFeed, lessons: Iterable[Any], today: dt.date) -> Itera
             on=lesson.on,
             starts_at=lesson.starts_at if lesson.ends_at else None,
             ends_at=lesson.ends_at if lesson.starts_at else None,
-            summary=_summary(lesson),
+            summary=_summary(feed, lesson),
             location=_location(lesson.room.name) if lesson.room else "",
             description=_description(feed, lesson, today, is_first=is_first),
             is_cancelled=lesson.is_cancelled,
@@ -118,12 +120,20 @@ def _location(name: str) -> str:
     return pgettext("calendar", "room %(room)s") % {"room": name}
 
 
-def _summary(lesson: Lesson) -> str:
+def _summary(feed: CalendarFeed, lesson: Lesson) -> str:
     """«Algebra, 8А»; many programs of subscribers show no STATUS, so the words say it too."""
-    name = f"{lesson.group.subject.name}, {lesson.group.label}"
+    name = f"{lesson.group.subject.name}, {_group_name(feed, lesson.group)}"
     if lesson.starts_at is None or lesson.ends_at is None:
         name = _("Lesson %(slot)s: %(name)s") % {"slot": lesson.slot, "name": name}
     return _("Cancelled: %(name)s") % {"name": name} if lesson.is_cancelled else name
+
+
+def _group_name(feed: CalendarFeed, group: TeachingGroup) -> str:
+    """A group of home tuition is called after its students: only their teacher reads the names,
+    an address of a class or a room goes from hand to hand."""
+    if group.purpose == GroupPurpose.HOME and feed.kind != FeedKind.TEACHER:
+        return _("home tuition")
+    return group.label
 
 
 def _description(feed: CalendarFeed, lesson: Any, today: dt.date, *, is_first: bool) -> str:

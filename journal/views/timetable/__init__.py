@@ -22,7 +22,7 @@ from core import clock
 from journal.selectors import diary
 from journal.selectors.timetable import week as selectors
 from journal.selectors.timetable.week import Whose
-from schedule.policies import TIMETABLE_READERS, can_edit_timetable
+from schedule.policies import TIMETABLE_READERS
 from school.models import AcademicYear, Room, SchoolClass, StaffMember, Student
 from school.selectors.classes import year_of
 from school.selectors.people import chosen_child, staff_of
@@ -42,8 +42,6 @@ def timetable_week(request: ActorRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "today": today,
         "is_family": request.actor.role in _FAMILY,
-        "is_editor": can_edit_timetable(request.actor),
-        "is_deputy": request.actor.role == Role.DEPUTY,
     }
     if year is not None:
         reads_whole = selectors.reads_whole_timetable(request.actor, today)

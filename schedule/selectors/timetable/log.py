@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from core.operations import DELETE, INSERT
 from schedule.models import TimetableEntry, TimetableVersion
@@ -154,7 +155,7 @@ def _tell_versions(events: list[Any]) -> Iterator[Told]:
             elif (before.since, before.until) != (event.since, event.until):
                 values.append(ChangedValue(_("In force"), _since(before), _since(event)))
             if before.name != event.name:
-                values.append(ChangedValue(_("Name"), before.name, event.name))
+                values.append(ChangedValue(pgettext("timetable", "Name"), before.name, event.name))
             if before.note != event.note:
                 values.append(ChangedValue(_("Why it changes"), before.note, event.note))
         if values:

@@ -71,7 +71,10 @@ def version_start(request: ActorRequest) -> HttpResponse:
             form.refuse(error)
             status = error.status
         else:
-            messages.success(request, _("The draft is made. Nobody sees it until it is published."))
+            messages.success(
+                request,
+                _("The draft is made. Until it is published only editors of the timetable see it."),
+            )
             return see_other("schedule:timetable-board", version.pk)
     return render(
         request,
