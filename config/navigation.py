@@ -91,6 +91,7 @@ _TIMETABLE = Section(
         *("schedule:timetable-import-preview", "schedule:timetable-import-result"),
         *("schedule:timetable-name-list", "schedule:timetable-name-edit"),
         *("reports:timetable-print", "journal:timetable-publish", "journal:change-list"),
+        "journal:lessons-lay",
         *("journal:substitution-day", "journal:substitution-add", "journal:substitution-own"),
         *("schedule:teacher-absence-list", "schedule:teacher-absence-record"),
         *("schedule:teacher-absence-edit", "reports:substitution-journal", "reports:time-sheet"),
