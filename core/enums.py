@@ -24,4 +24,5 @@ class JobKind(models.TextChoices):
     INCIDENT_VOID = "incident_void", _("Voiding of operations")
     LAY_LESSONS = "lay_lessons", _("Lessons by the timetable")
     TIMETABLE_IMPORT = "timetable_import", _("Import of the timetable")
+    TIMETABLE_SHEETS = "timetable_sheets", _("Timetable on paper")
     ONEROSTER_EXPORT = "oneroster_export", _("Export to other systems")

@@ -9,7 +9,7 @@ from accounts.policies import can_decide_incident, can_read_operations
 from core.enums import JobKind, JobState
 from core.models import Job
 from reports.models import VOLUME_ROLES
-from schedule.policies import can_import_timetable, can_write_timetable
+from schedule.policies import can_edit_timetable, can_import_timetable, can_write_timetable
 from school.policies import (
     CREDENTIAL_ISSUERS,
     FAMILY_PAPER_READERS,
@@ -27,6 +27,7 @@ KEPT = {
     JobKind.ACK_SHEET: PAPERS_KEPT,
     JobKind.MOVEMENT_BOOK: PAPERS_KEPT,
     JobKind.INCIDENT_ACT: PAPERS_KEPT,
+    JobKind.TIMETABLE_SHEETS: PAPERS_KEPT,
     JobKind.ONEROSTER_EXPORT: PAPERS_KEPT,
 }
 
@@ -60,6 +61,7 @@ _MAY_ORDER: dict[JobKind, Callable[[Actor], bool]] = {
     JobKind.INCIDENT_VOID: can_decide_incident,
     JobKind.LAY_LESSONS: can_write_timetable,
     JobKind.ONEROSTER_EXPORT: lambda actor: actor.role in ROSTER_EXPORTERS,
+    JobKind.TIMETABLE_SHEETS: can_edit_timetable,
     JobKind.TIMETABLE_IMPORT: can_import_timetable,
 }
 

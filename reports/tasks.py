@@ -40,6 +40,12 @@ def print_movement_book(job: Job, progress: jobs.Progress) -> None:
     papers.print_paper(job, progress, now=clock.now)
 
 
+@job_task(JobKind.TIMETABLE_SHEETS)
+def print_timetable(job: Job, progress: jobs.Progress) -> None:
+    """The timetable of the school on A3."""
+    papers.print_paper(job, progress, now=clock.now)
+
+
 @job_task(JobKind.INCIDENT_ACT)
 def print_incident_act(job: Job, progress: jobs.Progress) -> None:
     """The act with every operation that was declared void."""

@@ -18,11 +18,15 @@ from core.jobs import Report
 from core.models import Job, School
 from reports.printing import family_papers, incident_papers
 from reports.printing import movement_book as book_printing
+from reports.printing import timetable as timetable_printing
 from reports.printing.ack_sheet import ack_sheet_pdf
 from reports.printing.typeface import clean
 from reports.selectors import family_papers as families
 from reports.selectors import movement_book as books
+from reports.selectors.timetable_sheets import timetable_sheets
 from reports.services.papers import NothingToPrint, PaperClosed
+from schedule.selectors.timetable.board import View
+from schedule.selectors.timetable.versions import versions_within
 from school.enums import ConsentPurpose
 from school.models import AckSheet
 from school.selectors import ack_sheets
@@ -131,9 +135,17 @@ def _incident_act(order: Order, report: Report) -> bytes:
     return incident_papers.act_pdf(incident)
 
 
+def _timetable(order: Order, report: Report) -> bytes:
+    version = versions_within(order.actor).get(pk=order.params["version"])
+    found = timetable_sheets(version, View(order.params["view"]))
+    report(0, 0, _("Laying out the pages"))
+    return timetable_printing.pdf(found, school=order.school, printed_on=order.today)
+
+
 _MAKERS: dict[JobKind, Callable[[Order, Report], bytes]] = {
     JobKind.CLASS_PAPERS: _class_papers,
     JobKind.ACK_SHEET: _ack_sheet,
     JobKind.MOVEMENT_BOOK: _movement_book,
     JobKind.INCIDENT_ACT: _incident_act,
+    JobKind.TIMETABLE_SHEETS: _timetable,
 }

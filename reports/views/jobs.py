@@ -83,6 +83,11 @@ NEXT_PLACES = {
         gettext_lazy("To the exchange with other systems"),
         "",
     ),
+    JobKind.TIMETABLE_SHEETS: (
+        "reports:timetable-print",
+        gettext_lazy("To the printing of the timetable"),
+        "version",
+    ),
     JobKind.TIMETABLE_IMPORT: (
         "schedule:timetable-import-preview",
         gettext_lazy("To the import"),

@@ -25,8 +25,8 @@ def done(job: Job) -> Job:
     return job
 
 
-def printed(client: Client, address: str) -> HttpResponse:
+def printed(client: Client, address: str, body: dict[str, object] | None = None) -> HttpResponse:
     """The file that a POST of this address orders."""
-    job = done(ordered(client, address))
+    job = done(ordered(client, address, body))
     assert (job.state, job.error) == ("done", "")
     return client.get(reverse("reports:job-download", args=[job.pk]))

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from schedule.services.bells import write_bells
 from tests.factories.cast import Cast
+from tests.factories.jobs import printed
 from tests.factories.timetable_versions import make_version
 
 pytestmark = pytest.mark.django_db
@@ -31,13 +32,12 @@ def print_week(cast: Cast, view: str) -> tuple[str, dict[str, Box]]:
     write_bells(cast.year)
     weeks = {cast.maths: [(1, 1), (1, 2), (3, 1), (3, 2)], cast.maths_1a: [(1, 3), (3, 3)]}
     version = make_version(cast.year, FEBRUARY, weeks, is_draft=True, name="Весна")
-    answer = cast.client("deputy").get(
-        reverse("reports:timetable-pdf", args=[version.pk]), {"view": view}
-    )
+    address = reverse("reports:timetable-pdf", args=[version.pk])
+    answer = printed(cast.client("deputy"), address, {"view": view})
     program = shutil.which("pdftotext")
     assert program, "poppler-utils is installed"
     told = subprocess.run(
-        [program, "-bbox", "-", "-"], input=answer.content, capture_output=True, check=True
+        [program, "-bbox", "-", "-"], input=answer.getvalue(), capture_output=True, check=True
     ).stdout.decode()
     boxes = {
         word: (float(left), float(top), float(right), float(bottom))

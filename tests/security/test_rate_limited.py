@@ -22,7 +22,7 @@ LIMITED = {
     "reports:assessment-schedule-xlsx": "export",
     "reports:ack-sheet-print": "print",
     "reports:volume-order": "print",
-    "reports:timetable-pdf": "export",
+    "reports:timetable-pdf": "print",
     "reports:timetable-xlsx": "export",
     "schedule:calendar-import": "import",
     "schedule:timetable-export": "export",
