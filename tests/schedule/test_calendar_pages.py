@@ -488,7 +488,7 @@ def test_s1_4_1f_bounds_and_kinds_of_terms_are_told_with_the_reason(cast: Cast) 
     )
     assert [(one.label, one.after) for one in bounds_change.values] == [("Окончание", "29.05.2026")]
     assert told["Добавлено: Триместр"].reason == "решение педсовета"
-    assert [one.after for one in told["Четверть"].values] == ["1–8, 10–11 классы"]
+    assert [one.after for one in told["Четверть"].values] == ["1–8, 10–11"]
 
 
 # --- bells and weeks ---------------------------------------------------------------------------

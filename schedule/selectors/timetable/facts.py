@@ -140,7 +140,7 @@ def facts_about(
     room_ids: Collection[int] = (),
 ) -> Facts:
     """Only what lessons of some groups, with their teachers and these, in these rooms, may meet.
-    Thirteen queries, whatever the size of the school."""
+    Fourteen queries, whatever the size of the school."""
     facts = Facts(version, day_of(version), timeline_of(version))
     on_day = {"school_id": version.school_id}
     assigned = TeachingAssignment.objects.on(facts.day).filter(**on_day)
