@@ -11,6 +11,7 @@ from django.contrib.contenttypes.management import create_contenttypes
 from django.core.cache import cache
 from django.core.management.color import Style
 from django.db import connection
+from django.db.backends.postgresql.operations import DatabaseOperations
 from django.db.models.signals import post_migrate
 from pytest_django import DjangoDbBlocker
 
@@ -45,19 +46,23 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
     """After a test that commits, rows are deleted: truncating the tables, most of them empty, takes
     twenty times as long. Django's own lists of models and permissions stay as they are: writing
     them anew takes the longest of all."""
-    truncate = connection.ops.sql_flush
+    # Of the class: beside the event loop of a browser Django makes itself another connection.
+    operations = type(connection.ops)
+    truncate = operations.sql_flush
 
-    def delete(style: Style, tables: Iterable[str], **options: bool) -> list[str]:
+    def delete(
+        self: DatabaseOperations, style: Style, tables: Iterable[str], **options: bool
+    ) -> list[str]:
         if options.get("reset_sequences"):
-            return truncate(style, tables, **options)
+            return truncate(self, style, tables, **options)
         emptied = sorted(set(tables) - {"django_content_type", "auth_permission"})
-        rows = "".join(f"DELETE FROM {connection.ops.quote_name(table)};" for table in emptied)
+        rows = "".join(f"DELETE FROM {self.quote_name(table)};" for table in emptied)
         return ["SET LOCAL session_replication_role = replica;", rows]
 
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute("SELECT current_setting('is_superuser')")
         if cursor.fetchone() == ("on",):
-            connection.ops.sql_flush = delete
+            operations.sql_flush = delete
             post_migrate.disconnect(create_contenttypes)
             post_migrate.disconnect(
                 dispatch_uid="django.contrib.auth.management.create_permissions"

@@ -14,9 +14,11 @@ from typing import Any
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from django.conf import settings
+from django.db import connection
 from playwright.sync_api import Browser, BrowserContext, Page, Response, expect
 from pytest_django.live_server_helper import LiveServer
 
+from tests.e2e.waiting import wait_until
 from tests.factories.cast import Cast
 
 # The browser's driver runs an event loop in this thread; the tests' own queries are plain ones.
@@ -116,7 +118,18 @@ def visit(
     surprises = [line for visitor in visitors for line in visitor.surprises]
     for visitor in visitors:
         visitor.context.close()
+    wait_until(_server_rests)
     assert surprises == []
+
+
+def _server_rests() -> bool:
+    """What a closing page sent on its way is answered: it would meet the emptying of the tables."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+            " AND pid <> pg_backend_pid() AND state <> 'idle'"
+        )
+        return bool(cursor.fetchone() == (0,))
 
 
 def sign_in(context: BrowserContext, base_url: str, cast: Cast, name: str) -> None:

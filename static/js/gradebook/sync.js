@@ -22,6 +22,7 @@ export class Sync {
   #most = MOST;
   #isBusy = false;
   #isAsked = false;
+  #isUrgent = false; // the network came back while an answer was being waited for
 
   /** `tell` hears { sent: ops }, { answered: [[op, result]], savedAt }, { failed: ops } and
    *  { trouble, sentence, signIn }. */
@@ -64,10 +65,11 @@ export class Sync {
 
   async #drain() {
     if (this.#isBusy) {
-      this.#isAsked = true;
+      this.#isUrgent = true;
       return;
     }
     this.#isBusy = true;
+    this.#isUrgent = false;
     let pause = FIRST_PAUSE;
     try {
       do {
@@ -77,7 +79,8 @@ export class Sync {
     } finally {
       this.#isBusy = false;
     }
-    if (pause !== null) this.#wait(pause);
+    if (this.#isUrgent) this.#wait(DEBOUNCE);
+    else if (pause !== null) this.#wait(pause);
     else if (this.#isAsked) this.#wait(DEBOUNCE);
   }
 
