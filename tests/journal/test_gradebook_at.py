@@ -188,6 +188,7 @@ STEPS = (
 step = st.tuples(st.sampled_from(STEPS), st.integers(0, 2), st.integers(0, 2), st.integers(2, 5))
 
 
+@pytest.mark.slow
 @settings(
     max_examples=15,
     deadline=None,

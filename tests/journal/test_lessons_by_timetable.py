@@ -593,6 +593,7 @@ _WEEK = st.lists(
 _WRITTEN = st.lists(st.sampled_from(ENTRIES), max_size=2)
 
 
+@pytest.mark.slow
 @settings(
     max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )

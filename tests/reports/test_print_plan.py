@@ -86,6 +86,7 @@ def planned_lessons(found: tuple[Spread, ...]) -> list[int]:
 # --- spreads -------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(groups())
 def test_spreads_hold_every_lesson_once_and_cut_nothing(group: GroupJournal) -> None:

@@ -249,6 +249,7 @@ def _survives(file: SourceFile) -> None:
     assert problems
 
 
+@pytest.mark.slow
 @settings(max_examples=400, deadline=None)
 @given(JSON)
 def test_no_json_breaks_the_reader(data: object) -> None:
