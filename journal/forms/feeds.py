@@ -33,6 +33,10 @@ class FeedForm(forms.Form):
         self.helper.form_tag = False
         self.helper.layout = Layout(*self.fields)
 
+    @property
+    def offers_any(self) -> bool:
+        return bool(self._offers)
+
     def offer(self) -> Offer:
         return self._offers[self.cleaned_data["of"]]
 

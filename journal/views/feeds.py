@@ -50,7 +50,7 @@ def feed_list(request: ActorRequest) -> HttpResponse:
         else:
             return _made(request, feed, secret)
     context = {
-        "form": form if form.fields["of"].choices else None,  # type: ignore[attr-defined]
+        "form": form if form.offers_any else None,
         "feeds": [(feed, selectors.label_of(feed)) for feed in selectors.own_feeds(request.actor)],
     }
     status = 422 if form.is_bound else 200

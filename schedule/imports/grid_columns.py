@@ -20,7 +20,7 @@ from schedule.imports.grid_numbers import GridRow, settle_numbers
 from schedule.imports.timetable_file import ClassName, class_name
 from school.imports import words
 from school.imports.problems import refusal, unplaced
-from school.imports.workbook import Sheet, text_of, whole_number
+from school.imports.workbook import Cell, Sheet, text_of, whole_number
 
 _CLASS_WORD = re.compile(r"\s*(класс|кл\.?)\s*", re.IGNORECASE)
 _LONGEST_NAME = 24
@@ -170,8 +170,8 @@ def _number_column(sheet: Sheet, block: _Block, subject: int) -> int | None:
     return None
 
 
-def _slot(cell: object) -> int | None:
-    number = whole_number(cell)  # type: ignore[arg-type]
+def _slot(cell: Cell) -> int | None:
+    number = whole_number(cell)
     if number is None and isinstance(cell, str):
         found = re.fullmatch(r"(\d{1,2})(?:-?й)?\s*урок", cell.lower())
         number = int(found[1]) if found else None

@@ -11,6 +11,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from core.history import versions_of
 from core.operations import DELETE, INSERT, UPDATE
 from school.models import StaffMember
 
@@ -40,16 +41,14 @@ Told = tuple[Any, str, list[ChangedValue]]
 
 def events_of(model: Any, **of: int | Collection[int]) -> list[Any]:
     """The history of the rows that ``of`` names, the oldest first. One query."""
-    return list(
-        model.pgh_event_model.objects.filter(**of).select_related("pgh_context").order_by("pgh_id")
-    )
+    return list(versions_of(model).filter(**of).select_related("pgh_context").order_by("pgh_id"))
 
 
 def version_of(row: Any) -> int:
     """Grows with every change of a tracked row. One query."""
     return (
-        type(row)
-        .pgh_event_model.objects.filter(pgh_obj_id=row.pk)
+        versions_of(type(row))
+        .filter(pgh_obj_id=row.pk)
         .order_by("-pgh_id")
         .values_list("pgh_id", flat=True)
         .first()

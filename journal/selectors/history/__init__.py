@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from accounts.models import User
+from core.history import versions_of
 from journal import rules
 from journal.enums import LessonKind, LessonStatus, TermMarkKind
 from journal.models import (
@@ -255,7 +256,8 @@ def _told_term_mark(before: Any, event: Any, terms: Mapping[int, str]) -> _Told 
 def _events(model: Any, **of: Any) -> list[Any]:
     """The history of the rows, the oldest first. One query."""
     return list(
-        model.pgh_event_model.objects.filter(**of)
+        versions_of(model)
+        .filter(**of)
         .annotate(written_at=written_at(model))
         .select_related("pgh_context")
         .order_by("pgh_id")

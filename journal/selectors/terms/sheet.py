@@ -8,6 +8,7 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
+from core.history import versions_of
 from journal import policies, rules
 from journal.enums import TermMarkKind
 from journal.models import GroupExam, TermMark
@@ -222,7 +223,7 @@ def _decided(
 
 def _once_decided(group: TeachingGroup, kind: str, term: Term | None) -> frozenset[int]:
     """Students with a decision in the column, in force or withdrawn. One query."""
-    events = TermMark.pgh_event_model.objects.filter(  # type: ignore[attr-defined]
+    events = versions_of(TermMark).filter(
         group_id=group.pk, kind=kind, term_id=term.pk if term else None
     )
     return frozenset(events.values_list("student_id", flat=True).distinct())

@@ -10,6 +10,7 @@ from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from core.history import versions_of
 from core.operations import DELETE, INSERT
 from schedule.models import TimetableEntry, TimetableVersion
 from schedule.selectors.timetable.facts import weeks_word
@@ -25,8 +26,6 @@ from school.selectors.change_log import (
 )
 
 PER_PAGE = 50
-_Entry = TimetableEntry.pgh_event_model  # type: ignore[attr-defined]
-_Version = TimetableVersion.pgh_event_model  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +42,14 @@ class LogFilter:
 def entry_events(year: AcademicYear, wanted: LogFilter) -> QuerySet[Any]:
     """Writes of entries, the latest first. No query of its own. Lessons that came or went with
     their whole version are not told one by one."""
-    versions = _Version.objects.filter(year_id=year.pk)
+    versions = versions_of(TimetableVersion).filter(year_id=year.pk)
     whole = versions.filter(pgh_label__in=[INSERT, DELETE], pgh_context__isnull=False).values(
         "pgh_context"
     )
-    events = _Entry.objects.filter(version_id__in=versions.values("pgh_obj_id")).exclude(
-        pgh_context__in=whole
+    events = (
+        versions_of(TimetableEntry)
+        .filter(version_id__in=versions.values("pgh_obj_id"))
+        .exclude(pgh_context__in=whole)
     )
     if wanted.version_id is not None:
         events = events.filter(version_id=wanted.version_id)
@@ -78,7 +79,10 @@ def told(events: Iterable[Any], school_id: int) -> list[Change]:
 def version_changes(year: AcademicYear) -> list[Change]:
     """Drafts made, described, published and thrown away, the latest first. Two queries."""
     events = list(
-        _Version.objects.filter(year_id=year.pk).select_related("pgh_context").order_by("pgh_id")
+        versions_of(TimetableVersion)
+        .filter(year_id=year.pk)
+        .select_related("pgh_context")
+        .order_by("pgh_id")
     )
     return changes_of(reversed(list(_tell_versions(events))))
 
@@ -88,7 +92,7 @@ def _former(events: list[Any]) -> dict[int, Any]:
     before: dict[int, Any] = {}
     last: dict[int, Any] = {}
     rows = {event.pgh_obj_id for event in events}
-    for event in _Entry.objects.filter(pgh_obj_id__in=rows).order_by("pgh_id"):
+    for event in versions_of(TimetableEntry).filter(pgh_obj_id__in=rows).order_by("pgh_id"):
         before[event.pgh_id] = last.get(event.pgh_obj_id)
         last[event.pgh_obj_id] = event
     return before
@@ -105,7 +109,8 @@ class _Names:
             one.pk: one.short_name for one in StaffMember.objects.filter(school_id=school_id)
         }
         self.versions = dict(
-            _Version.objects.filter(pgh_obj_id__in={event.version_id for event in events})
+            versions_of(TimetableVersion)
+            .filter(pgh_obj_id__in={event.version_id for event in events})
             .order_by("pgh_id")
             .values_list("pgh_obj_id", "name")
         )

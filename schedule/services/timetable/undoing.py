@@ -7,13 +7,13 @@ from django.db import IntegrityError, transaction
 
 from accounts.actors import Actor
 from core import history
+from core.history import versions_of
 from core.operations import DELETE, INSERT
 from schedule.models import TimetableEntry, TimetableVersion
 from schedule.services.timetable.editing import ensure_editable
 from schedule.services.timetable.errors import ChangedByOther, NothingToUndo
 
 _FIELDS = ("group_id", "weekday", "shift", "slot", "parity", "room_id", "staff_id")
-_Event = TimetableEntry.pgh_event_model  # type: ignore[attr-defined]
 
 
 @transaction.atomic
@@ -40,7 +40,8 @@ def last_step(version: TimetableVersion) -> list[Any]:
     """The events of the last step of the editor that nobody has taken back, the latest first;
     empty when there is none. Two queries."""
     events = list(
-        _Event.objects.filter(version_id=version.pk, pgh_context__metadata__has_key="timetable")
+        versions_of(TimetableEntry)
+        .filter(version_id=version.pk, pgh_context__metadata__has_key="timetable")
         .select_related("pgh_context")
         .order_by("-pgh_id")
     )
@@ -59,7 +60,8 @@ def _put_back(event: Any) -> None:
     former = event
     if event.pgh_label != DELETE:
         former = (
-            _Event.objects.filter(pgh_obj_id=event.pgh_obj_id, pgh_id__lt=event.pgh_id)
+            versions_of(TimetableEntry)
+            .filter(pgh_obj_id=event.pgh_obj_id, pgh_id__lt=event.pgh_id)
             .order_by("-pgh_id")
             .first()
         )
