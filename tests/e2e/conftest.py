@@ -14,11 +14,10 @@ from typing import Any
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from django.conf import settings
-from django.db import connection
 from playwright.sync_api import Browser, BrowserContext, Page, Response, expect
 from pytest_django.live_server_helper import LiveServer
 
-from tests.e2e.waiting import wait_until
+from tests.e2e.turnstile import Turnstile
 from tests.factories.cast import Cast
 
 # The browser's driver runs an event loop in this thread; the tests' own queries are plain ones.
@@ -98,12 +97,21 @@ class Visitor:
             self.noise.append(f"{response.status}: {response.url}")
 
 
+@pytest.fixture(scope="session")
+def turnstile(live_server: LiveServer) -> Turnstile:
+    """The door of the live server."""
+    server = live_server.thread.httpd
+    server.set_app(Turnstile(server.get_app()))
+    return server.get_app()
+
+
 @pytest.fixture
 def visit(
-    browser: Browser, live_server: LiveServer, cast: Cast
+    browser: Browser, live_server: LiveServer, turnstile: Turnstile, cast: Cast
 ) -> Iterator[Callable[..., Visitor]]:
     """``visit("teacher")``, ``visit("mother", viewport=PHONE, java_script_enabled=False)``."""
     visitors: list[Visitor] = []
+    turnstile.open()
 
     def open_browser(name: str = "", **options: Any) -> Visitor:
         context = browser.new_context(
@@ -118,18 +126,8 @@ def visit(
     surprises = [line for visitor in visitors for line in visitor.surprises]
     for visitor in visitors:
         visitor.context.close()
-    wait_until(_server_rests)
+    turnstile.shut()
     assert surprises == []
-
-
-def _server_rests() -> bool:
-    """What a closing page sent on its way is answered: it would meet the emptying of the tables."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
-            " AND pid <> pg_backend_pid() AND state <> 'idle'"
-        )
-        return bool(cursor.fetchone() == (0,))
 
 
 def sign_in(context: BrowserContext, base_url: str, cast: Cast, name: str) -> None:
