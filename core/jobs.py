@@ -39,6 +39,10 @@ PACE = 0.5
 Report = Callable[[int, int, str], None]
 
 
+def silent(_done: int, _total: int, _step: str) -> None:
+    """A report for callers that watch no progress."""
+
+
 class Orderer(Protocol):
     """Who orders a job: any actor of the floors above."""
 

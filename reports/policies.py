@@ -13,7 +13,10 @@ from schedule.policies import can_edit_timetable, can_import_timetable, can_writ
 from school.policies import (
     CREDENTIAL_ISSUERS,
     FAMILY_PAPER_READERS,
+    IMPORTERS,
     MOVEMENT_READERS,
+    can_import_people,
+    can_import_roster,
     can_roll_over,
 )
 
@@ -62,7 +65,13 @@ _MAY_ORDER: dict[JobKind, Callable[[Actor], bool]] = {
     JobKind.LAY_LESSONS: can_write_timetable,
     JobKind.ONEROSTER_EXPORT: lambda actor: actor.role in ROSTER_EXPORTERS,
     JobKind.TIMETABLE_SHEETS: can_edit_timetable,
+    JobKind.TIMETABLE_LOOK: can_import_timetable,
     JobKind.TIMETABLE_IMPORT: can_import_timetable,
+    JobKind.PEOPLE_LOOK: can_import_people,
+    JobKind.PEOPLE_IMPORT: can_import_people,
+    JobKind.ROSTER_LOOK: can_import_roster,
+    JobKind.ROSTER_IMPORT: can_import_roster,
+    JobKind.IMPORT_UNDO: lambda actor: actor.role in IMPORTERS or can_import_people(actor),
 }
 
 

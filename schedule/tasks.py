@@ -16,6 +16,16 @@ from schedule.services import timetable_drafts as drafts
 from schedule.services.timetable_import import TimetableImportReport
 
 
+@job_task(JobKind.TIMETABLE_LOOK)
+def look_at_timetable(job: Job, progress: jobs.Progress) -> None:
+    """What the import of a long file would do."""
+    actor = orderer_of(job)
+    draft = drafts.kept_draft(actor=actor, token=uuid.UUID(job.params["token"]))
+    with jobs.aside(progress) as report:
+        drafts.look_at(actor=actor, draft=draft, now=clock.now(), report=report)
+    jobs.finish_job(job=job, now=clock.now(), step=_("The file is checked."))
+
+
 @job_task(JobKind.TIMETABLE_IMPORT)
 def import_timetable(job: Job, progress: jobs.Progress) -> None:
     """The import that was looked at, in one transaction with the end of the job."""

@@ -19,7 +19,7 @@ from accounts.models import User
 from core import history, jobs
 from core.enums import JobKind
 from core.errors import Conflict, DomainError, NotAllowed
-from core.jobs import Report
+from core.jobs import Report, silent
 from core.models import Job, School
 from journal.enums import PlanStatus
 from journal.models import PlanAssignment, PlanItem, ThematicPlan
@@ -37,10 +37,6 @@ from school.services.promotion.limits import ensure_possible
 
 # Steps that are not those of ``promotions.promote``: closing, plans, references.
 _OWN_STEPS = 3
-
-
-def _silent(_done: int, _total: int, _step: str) -> None:
-    """Nobody looks on."""
 
 
 class ChecksFailed(DomainError):
@@ -137,7 +133,7 @@ def roll_over(
     options: Options,
     today: dt.date,
     now: dt.datetime,
-    report: Report = _silent,
+    report: Report = silent,
 ) -> ImportRun:
     """Make the move; all or nothing. ``actor`` is None for a command. ``report`` is told of every
     step and may raise, which takes everything back. A second run is refused by the check
@@ -189,7 +185,7 @@ def roll_over(
 
 @transaction.atomic
 def undo_roll_over(
-    *, actor: Actor | None, run: ImportRun, now: dt.datetime, report: Report = _silent
+    *, actor: Actor | None, run: ImportRun, now: dt.datetime, report: Report = silent
 ) -> dict[str, int]:
     """Bring the closed year back as it was. Refused once anything of the new year is in use: a
     lesson, a mark, a new student, a changed row. ``report`` counts rows and may raise. Raises

@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from core.jobs import Report
+from core.jobs import Report, silent
 from reports.printing import wording
 from reports.printing.render import Studio
 from reports.selectors.family_papers import Family, Letterhead
@@ -67,17 +67,13 @@ CONSENTS: dict[ConsentPurpose, tuple[Promise, Promise, Promise]] = {
 }
 
 
-def _silent(_done: int, _total: int, _step: str) -> None:
-    """Nobody looks on."""
-
-
 def consent_pdf(
     head: Letterhead,
     families: Sequence[Family],
     purpose: ConsentPurpose,
     *,
     consent: Consent | None = None,
-    report: Report = _silent,
+    report: Report = silent,
 ) -> bytes:
     """A page for each family; with ``consent`` its number, date and term stand on it. ``report``
     counts pages and may raise to stop."""
@@ -98,7 +94,7 @@ def withdrawal_pdf(head: Letterhead, family: Family, consent: Consent) -> bytes:
     """The statement by which a registered consent is withdrawn."""
     aim, _data, _actions = CONSENTS[ConsentPurpose(consent.purpose)]
     return _printed(
-        "reports/pdf/consent_withdrawal.html", head, [family], _silent, consent=consent, aim=aim
+        "reports/pdf/consent_withdrawal.html", head, [family], silent, consent=consent, aim=aim
     )
 
 
@@ -107,7 +103,7 @@ def application_pdf(
     families: Sequence[Family],
     *,
     application: DiaryApplication | None = None,
-    report: Report = _silent,
+    report: Report = silent,
 ) -> bytes:
     """A page for each family (S4-10c); with ``application`` its number, date and choice.
     ``report`` as above."""

@@ -23,6 +23,8 @@ from core.errors import NotAllowed
 from core.models import Job
 from reports import policies
 from reports.views.downloads import stored_file
+from schedule.services.timetable_import import KIND as TIMETABLE_IMPORT
+from school.policies import PEOPLE_IMPORT, ROSTER_IMPORT
 
 # Work that leaves rows and no file: its last step says what came of it.
 FILELESS = frozenset(
@@ -31,7 +33,25 @@ FILELESS = frozenset(
         JobKind.ROLL_OVER_UNDO,
         JobKind.INCIDENT_VOID,
         JobKind.LAY_LESSONS,
+        JobKind.TIMETABLE_LOOK,
         JobKind.TIMETABLE_IMPORT,
+        JobKind.PEOPLE_LOOK,
+        JobKind.PEOPLE_IMPORT,
+        JobKind.ROSTER_LOOK,
+        JobKind.ROSTER_IMPORT,
+        JobKind.IMPORT_UNDO,
+    }
+)
+# Work that is waited for only to go on: whoever watches is taken to the next place.
+STEPS = frozenset(
+    {
+        JobKind.TIMETABLE_LOOK,
+        JobKind.TIMETABLE_IMPORT,
+        JobKind.PEOPLE_LOOK,
+        JobKind.PEOPLE_IMPORT,
+        JobKind.ROSTER_LOOK,
+        JobKind.ROSTER_IMPORT,
+        JobKind.IMPORT_UNDO,
     }
 )
 # What ``total`` of a finished job counts, where its reader cares.
@@ -40,6 +60,8 @@ COUNTED = {
     JobKind.CLASS_PAPERS: gettext_lazy("Pages"),
     JobKind.CREDENTIAL_SLIPS: gettext_lazy("Sheets"),
 }
+_LOOK_STOPPED = gettext_lazy("The check was stopped. Nothing was written.")
+_IMPORT_STOPPED = gettext_lazy("The import was stopped: nothing of it was written.")
 STOPPED = {
     JobKind.PRINT_JOURNAL: gettext_lazy(
         "The job was stopped before it was done. Nothing was registered."
@@ -52,7 +74,13 @@ STOPPED = {
         "What was declared void before the stop stays void; the rest waits in the list."
     ),
     JobKind.LAY_LESSONS: gettext_lazy("It was stopped: every lesson is as it was before."),
-    JobKind.TIMETABLE_IMPORT: gettext_lazy("The import was stopped: nothing of it was written."),
+    JobKind.TIMETABLE_LOOK: _LOOK_STOPPED,
+    JobKind.PEOPLE_LOOK: _LOOK_STOPPED,
+    JobKind.ROSTER_LOOK: _LOOK_STOPPED,
+    JobKind.TIMETABLE_IMPORT: _IMPORT_STOPPED,
+    JobKind.PEOPLE_IMPORT: _IMPORT_STOPPED,
+    JobKind.ROSTER_IMPORT: _IMPORT_STOPPED,
+    JobKind.IMPORT_UNDO: gettext_lazy("The way back was stopped: the import stands as it was."),
 }
 # Address, its name, and the parameter of the job that the address takes.
 NEXT_PLACES = {
@@ -88,11 +116,24 @@ NEXT_PLACES = {
         gettext_lazy("To the printing of the timetable"),
         "version",
     ),
-    JobKind.TIMETABLE_IMPORT: (
-        "schedule:timetable-import-preview",
-        gettext_lazy("To the import"),
-        "token",
+    **dict.fromkeys(
+        (JobKind.TIMETABLE_LOOK, JobKind.TIMETABLE_IMPORT),
+        ("schedule:timetable-import-preview", gettext_lazy("To the import"), "token"),
     ),
+    **dict.fromkeys(
+        (JobKind.PEOPLE_LOOK, JobKind.PEOPLE_IMPORT),
+        ("school:people-import-preview", gettext_lazy("To the import"), "token"),
+    ),
+    **dict.fromkeys(
+        (JobKind.ROSTER_LOOK, JobKind.ROSTER_IMPORT),
+        ("school:roster-import-preview", gettext_lazy("To the import"), "token"),
+    ),
+}
+# Where an import shows its result, by the kind of its run.
+IMPORT_RESULTS = {
+    PEOPLE_IMPORT: "school:people-import-result",
+    ROSTER_IMPORT: "school:roster-import-result",
+    TIMETABLE_IMPORT: "schedule:timetable-import-result",
 }
 _PAPERS = policies.KEPT.keys() - {JobKind.CREDENTIAL_SLIPS}
 
@@ -100,7 +141,8 @@ _PAPERS = policies.KEPT.keys() - {JobKind.CREDENTIAL_SLIPS}
 @require_safe
 @signed_in
 def job_detail(request: ActorRequest, pk: UUID) -> HttpResponse:
-    """The job now. For htmx the progress alone, and the whole card once the job is over."""
+    """The job now. For htmx the progress alone, and once the job is over the whole card, or the
+    way on where there is nothing to fetch here."""
     job = _job(request, pk)
     kind = JobKind(job.kind)
     context = {
@@ -121,6 +163,9 @@ def job_detail(request: ActorRequest, pk: UUID) -> HttpResponse:
         return render(request, "reports/job.html", context)
     if not job.is_finished:
         return render(request, "reports/job.html#progress", context)
+    if kind in STEPS and job.state == JobState.DONE:
+        messages.success(request, job.step)
+        return HttpResponse(headers={"HX-Redirect": _next_place(job)["url"]})
     response = render(request, "reports/job.html#card", context)
     response["HX-Retarget"] = "#job"
     response["HX-Reswap"] = "outerHTML"
@@ -170,6 +215,9 @@ def _job(request: ActorRequest, pk: UUID) -> Job:
 
 def _next_place(job: Job) -> dict[str, str]:
     """Where one goes on when the job is over: an address and its name."""
+    if job.kind == JobKind.IMPORT_UNDO:
+        url = reverse(IMPORT_RESULTS[job.params["kind"]], args=[job.params["run"]])
+        return {"url": url, "label": _("To the import")}
     name, label, param = NEXT_PLACES[JobKind(job.kind)]
     return {"url": reverse(name, args=[job.params[param]] if param else []), "label": str(label)}
 

@@ -15,7 +15,7 @@ from accounts.actors import Actor
 from accounts.models import User
 from core.enums import JobKind
 from core.errors import Conflict, NotAllowed
-from core.jobs import Report, queue_job
+from core.jobs import Report, queue_job, silent
 from core.models import Job
 from schedule import policies
 from schedule.imports.reading import read_timetable
@@ -27,6 +27,7 @@ from schedule.services.timetable_import import (
 )
 from schedule.services.timetable_names import Answers, remember_names, sayings_of
 from school.imports.files import SourceFile
+from school.imports.problems import ImportProblem, ImportRefused
 from school.models import AcademicYear
 
 LIFETIME = dt.timedelta(hours=2)
@@ -82,6 +83,14 @@ def find_draft(*, actor: Actor, token: uuid.UUID) -> Draft | None:
     return Draft(token, SourceFile(kept["name"], kept["content"]), year, kept["since"])
 
 
+def kept_draft(*, actor: Actor, token: uuid.UUID) -> Draft:
+    """As ``find_draft``. Raises ``DraftGone``."""
+    draft = find_draft(actor=actor, token=token)
+    if draft is None:
+        raise DraftGone
+    return draft
+
+
 def drop_draft(*, actor: Actor, token: uuid.UUID) -> None:
     cache.delete_many([_key(actor, token), _look_key(actor, token)])
 
@@ -100,30 +109,60 @@ def answer_questions(*, actor: Actor, draft: Draft, answers: Answers) -> None:
     cache.delete(_look_key(actor, draft.token))
 
 
-def was_seen(*, actor: Actor, draft: Draft) -> bool:
-    """Whether ``look_at`` has its answer ready."""
-    return _look_key(actor, draft.token) in cache
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What the import would do, or why the file is refused."""
+
+    found: TimetableImportReport | None
+    refused: tuple[ImportProblem, ...] = ()
 
 
-def look_at(*, actor: Actor, draft: Draft, now: dt.datetime) -> TimetableImportReport:
-    """What the import would do: the real one, rolled back, and kept until something else is said.
+def kept_look(*, actor: Actor, draft: Draft) -> Look | None:
+    """What ``look_at`` has found, until something else is said."""
+    look: Look | None = cache.get(_look_key(actor, draft.token))
+    return look
 
-    Raises ``ImportRefused``, ``NotAllowed``.
+
+def look_at(*, actor: Actor, draft: Draft, now: dt.datetime, report: Report = silent) -> Look:
+    """What the import would do: the real one, rolled back, and kept as long as the file.
+
+    Raises ``NotAllowed``.
     """
     _ensure_may(actor, draft.year)
-    found: TimetableImportReport | None = cache.get(_look_key(actor, draft.token))
-    if found is None:
-        found = import_timetable(
-            school=draft.year.school,
-            year=draft.year,
-            path=draft.source.content,
-            file_name=draft.source.name,
-            effective_from=draft.since,
-            now=now,
-            dry_run=True,
+    try:
+        look = Look(
+            import_timetable(
+                school=draft.year.school,
+                year=draft.year,
+                path=draft.source.content,
+                file_name=draft.source.name,
+                effective_from=draft.since,
+                now=now,
+                dry_run=True,
+                report=report,
+            )
         )
-        cache.set(_look_key(actor, draft.token), found, timeout=LIFETIME.total_seconds())
-    return found
+    except ImportRefused as error:
+        look = Look(None, error.problems)
+    cache.set(_look_key(actor, draft.token), look, timeout=LIFETIME.total_seconds())
+    return look
+
+
+def order_look(*, actor: Actor, draft: Draft, now: dt.datetime) -> Job:
+    """Queue the look at a long file, or find the job that is at it; the caller starts it.
+
+    Raises ``NotAllowed``.
+    """
+    _ensure_may(actor, draft.year)
+    params = {"role": actor.role, "token": str(draft.token)}
+    waiting = Job.objects.visible_to(actor).unfinished().filter(kind=JobKind.TIMETABLE_LOOK)
+    return waiting.filter(params=params).first() or queue_job(
+        actor=actor,
+        kind=JobKind.TIMETABLE_LOOK,
+        title=_("Check of the file: %(file)s") % {"file": draft.source.name[:120]},
+        params=params,
+        now=now,
+    )
 
 
 def order_import(*, actor: Actor, draft: Draft, seen: str, now: dt.datetime) -> Job:
@@ -149,9 +188,7 @@ def carry_out(
 
     Raises ``DraftGone``, ``NotAllowed``, ``ImportRefused``, ``TimetableChanged``.
     """
-    draft = find_draft(actor=actor, token=token)
-    if draft is None:
-        raise DraftGone
+    draft = kept_draft(actor=actor, token=token)
     _ensure_may(actor, draft.year)
     try:
         return import_timetable(

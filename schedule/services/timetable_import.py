@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from core import clock, history
 from core.errors import Conflict
-from core.jobs import Report
+from core.jobs import Report, silent
 from core.models import School
 from schedule.imports.reading import read_timetable
 from schedule.imports.said_names import NameKind, Sayings, apply_sayings
@@ -104,10 +104,6 @@ class TimetableImportReport:
         } | ({"lines": [asdict(line) for line in self.lines]} if with_lines else {})
 
 
-def _silent(done: int, total: int, step: str) -> None:
-    """For callers that watch no progress."""
-
-
 # What an import tells of itself: each is one step.
 _STEPS = 5
 
@@ -124,7 +120,7 @@ def import_timetable(
     file_name: str = "",
     seen: str | None = None,
     token: str = "",
-    report: Report = _silent,
+    report: Report = silent,
 ) -> TimetableImportReport:
     """Import a timetable into a school year, all or nothing. What people said of its names holds.
 

@@ -29,14 +29,17 @@ from schedule.selectors.week_lessons import version_on
 from schedule.services import timetable_drafts as drafts
 from schedule.services.timetable_drafts import Draft
 from schedule.services.timetable_import import KIND, TimetableImportReport
-from schedule.tasks import import_timetable
+from schedule.tasks import import_timetable, look_at_timetable
 from schedule.views import timetable_import_rows as rows
 from school import policies as school_policies
+from school.imports.files import takes_long
 from school.imports.problems import ImportProblem, ImportRefused, Severity
 from school.imports.report import tallies_as_json
 from school.models import AcademicYear, ImportRun
 from school.selectors.import_runs import runs_of
+from school.services import import_undos
 from school.services.imports import UndoRefused, undo_import
+from school.tasks import take_import_back
 
 PER_PAGE = 50
 _RUNS_PER_PAGE = 20
@@ -126,25 +129,29 @@ def timetable_import_names(request: ActorRequest, token: uuid.UUID) -> HttpRespo
 @require_http_methods(["GET", "HEAD", "POST"])
 @role_required(*school_policies.IMPORTERS)
 def timetable_import_preview(request: ActorRequest, token: uuid.UUID) -> HttpResponse:
-    """What would be written (``?change=&class=&teacher=&q=&page=``); a POST orders it. A file that
-    was imported meanwhile shows its result."""
+    """What would be written (``?change=&class=&teacher=&q=&page=``); a POST orders it. A long file
+    is looked at by a worker first; one that was imported meanwhile shows its result."""
     draft = drafts.find_draft(actor=request.actor, token=token)
     if draft is None:
         run = runs_of(request.actor, KIND).filter(
             report__token=str(token), ordered_by_id=request.actor.user_id
         )
         return see_other("schedule:timetable-import-result", get_object_or_404(run).pk)
-    if not drafts.was_seen(actor=request.actor, draft=draft):
-        asked = drafts.questions_of(draft)
-        if asked.questions:
+    kept = drafts.kept_look(actor=request.actor, draft=draft)
+    if kept is None:
+        if drafts.questions_of(draft).questions:
             return see_other("schedule:timetable-import-names", token)
-    try:
-        look = drafts.look_at(actor=request.actor, draft=draft, now=clock.now())
-    except ImportRefused as error:
+        if takes_long(draft.source):
+            job = drafts.order_look(actor=request.actor, draft=draft, now=clock.now())
+            runner.start(look_at_timetable, job)
+            return see_other("reports:job-detail", job.pk)
+        kept = drafts.look_at(actor=request.actor, draft=draft, now=clock.now())
+    look = kept.found
+    if look is None:
         return render(
             request,
             "schedule/timetable_import_refused.html",
-            {"draft": draft, "refused": error.problems, "crumbs": _crumbs()},
+            {"draft": draft, "refused": kept.refused, "crumbs": _crumbs()},
             status=422,
         )
     form = AgreeForm(posted(request), seen=look.fingerprint, unplaced=len(look.unplaced))
@@ -174,6 +181,10 @@ def timetable_import_result(request: ActorRequest, run_id: int) -> HttpResponse:
 def timetable_import_undo(request: ActorRequest, run_id: int) -> HttpResponse:
     """Take an import back, or say what stands in the way."""
     run = _run(request, run_id)
+    if import_undos.takes_long(run):
+        job = import_undos.order_undo(actor=request.actor, run=run, now=clock.now())
+        runner.start(take_import_back, job)
+        return see_other("reports:job-detail", job.pk)
     try:
         undo_import(actor=request.actor, run=run, now=clock.now())
     except UndoRefused as error:

@@ -17,7 +17,7 @@ from school.forms.fields import DayInput
 from school.imports.files import SourceFile
 from school.models import AcademicYear
 from school.services.people.importing import Consent
-from school.services.people.plan import NEW, SKIP, ImportTerms, Plan
+from school.services.people.plan import NEW, SKIP, Choices, ImportTerms, Plan
 
 _CHOICE = "choice-"
 
@@ -113,13 +113,14 @@ class PeopleFileForm(forms.Form):
 
 
 class ConfirmForm(forms.Form):
-    """One question for each possible duplicate, and the consent to leave rows with problems out.
-    ``consent()`` is for the service."""
+    """One question for each possible duplicate, and the consent to leave rows with problems out;
+    what was decided before is chosen. ``consent()`` is for the service."""
 
     seen = forms.CharField(widget=forms.HiddenInput, max_length=64)
 
-    def __init__(self, data: QueryDict | None, *, plan: Plan) -> None:
-        super().__init__(data, initial={"seen": plan.fingerprint})
+    def __init__(self, data: QueryDict | None, *, plan: Plan, seen: str, choices: Choices) -> None:
+        decided = {f"{_CHOICE}{key}": choice for key, choice in choices.items()}
+        super().__init__(data, initial={"seen": seen, **decided})
         names = []
         for row in plan.suspected:
             names.append(f"{_CHOICE}{row.key}")

@@ -1,6 +1,7 @@
 """Containers and encodings, told by what is inside and never by the name of the file."""
 
 import hashlib
+import io
 import zipfile
 from dataclasses import dataclass
 from enum import StrEnum
@@ -12,6 +13,8 @@ from core import archives
 from school.imports.problems import refusal
 
 MOST_BYTES = 20 * 1024 * 1024
+# Unpacked, in bytes: a file of this size is worked at for about two seconds.
+LONG_WORK = 300_000
 
 _BOMS = (
     (b"\xef\xbb\xbf", "utf-8-sig"),
@@ -64,6 +67,17 @@ def read_source(path: Path | str | bytes, name: str = "") -> SourceFile:
             value=source.name,
         )
     return source
+
+
+def takes_long(source: SourceFile) -> bool:
+    """Whether working out what the file would do is better left to a worker."""
+    if not source.content.startswith(b"PK\x03\x04"):
+        return len(source.content) > LONG_WORK
+    try:
+        with zipfile.ZipFile(io.BytesIO(source.content)) as archive:
+            return sum(part.file_size for part in archive.infolist()) > LONG_WORK
+    except zipfile.BadZipFile:
+        return False  # it is refused at once
 
 
 def container_of(source: SourceFile) -> Container:

@@ -23,7 +23,7 @@ from accounts.actors import Actor
 from accounts.models import User
 from core import history
 from core.errors import DomainError, NotAllowed
-from core.jobs import Report
+from core.jobs import Report, silent
 from core.models import School
 from school import policies
 from school.imports.files import SourceFile
@@ -235,7 +235,7 @@ def undo_import(
     actor: Actor | None,
     run: ImportRun,
     now: dt.datetime,
-    report: Report = lambda _done, _total, _step: None,
+    report: Report = silent,
 ) -> dict[str, int]:
     """Take an import back: delete what it made, restore what it changed or removed.
 

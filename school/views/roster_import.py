@@ -2,9 +2,8 @@
 
 import uuid
 
-from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,33 +17,29 @@ from core import clock
 from core.answers import posted, see_other
 from core.errors import DomainError
 from core.rate_limits import IMPORT, limited
-from school import policies
-from school.forms.people_import import ConfirmForm, choices_in
+from school.forms.people_import import ConfirmForm
 from school.forms.roster import RosterFileForm
-from school.imports.problems import ImportProblem, ImportRefused, Place, Severity
+from school.imports.problems import ImportProblem
 from school.models import ImportRun
 from school.selectors import years
 from school.selectors.import_runs import runs_of
-from school.services.imports import UndoRefused, undo_import
-from school.services.people import drafts
-from school.services.people.drafts import Draft
-from school.services.people.importing import Consent, PlanChanged
-from school.services.roster import importing
-from school.services.roster.importing import RosterReport
+from school.services.people_files.drafts import Draft, FileKind
+from school.services.people_files.looks import Look
 from school.views.import_reports import line_rows, problems_by_gravity, tally_rows
+from school.views.people_files import MOST_PROBLEMS, previewed, result_context, taken_in, undone
 from school.views.people_import_rows import STATES, count_rows
 from school.views.people_tabs import people_tabs
 
+KIND = FileKind.ARCHIVE
 PER_PAGE = 100
 _RUNS_PER_PAGE = 20
-_MOST_PROBLEMS = 200
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @role_required(Role.ADMINISTRATOR)
 @limited(IMPORT)
 def roster_import_start(request: ActorRequest) -> HttpResponse:
-    """Send an archive; it is tried out at once and shown, nothing stays written yet."""
+    """Send an archive; a short one is tried out at once, nothing stays written yet."""
     today = clock.today(request.school)
     tabs = people_tabs(request.actor, "school:people-import")
     try:
@@ -56,24 +51,17 @@ def roster_import_start(request: ActorRequest) -> HttpResponse:
     form = RosterFileForm(posted(request), request.FILES or None, year=year, today=today)
     refused: tuple[ImportProblem, ...] = ()
     if form.is_bound and form.is_valid():
-        source, terms = form.source(), form.terms()
-        token = drafts.keep_draft(actor=request.actor, source=source, terms=terms)
-        draft = Draft(token, source, terms)
-        try:
-            _tried(request, draft, {})
-        except ImportRefused as error:
-            drafts.drop_draft(actor=request.actor, token=token)
-            refused = error.problems
-        else:
+        token, refused = taken_in(request, KIND, form.source(), form.terms())
+        if not refused:
             return see_other("school:roster-import-preview", token)
-    runs = runs_of(request.actor, policies.ROSTER_IMPORT)
+    runs = runs_of(request.actor, KIND)
     return render(
         request,
         "school/roster_import.html",
         {
             "form": form,
             "year": year,
-            "refused": refused[:_MOST_PROBLEMS],
+            "refused": refused[:MOST_PROBLEMS],
             "page": Paginator(runs, _RUNS_PER_PAGE).get_page(request.GET.get("page")),
             "tabs": tabs,
             "exchange_tabs": _exchange_tabs(),
@@ -86,53 +74,7 @@ def roster_import_start(request: ActorRequest) -> HttpResponse:
 @role_required(Role.ADMINISTRATOR)
 def roster_import_preview(request: ActorRequest, token: uuid.UUID) -> HttpResponse:
     """What would be written (``?page=``): the import itself, taken back; a POST carries it out."""
-    draft = drafts.find_draft(actor=request.actor, token=token)
-    if draft is None:
-        raise Http404
-    tried = _tried(request, draft, choices_in(request.POST))
-    form = ConfirmForm(posted(request), plan=tried.plan)
-    status = 422 if form.is_bound else 200
-    if form.is_bound and form.is_valid():
-        try:
-            report = importing.import_roster(
-                actor=request.actor,
-                source=draft.source,
-                terms=draft.terms,
-                consent=form.consent(),
-                now=clock.now(),
-            )
-        except PlanChanged as error:
-            data = request.POST.copy()
-            data["seen"] = _tried(request, draft, {}).plan.fingerprint
-            form, status = ConfirmForm(data, plan=tried.plan), error.status
-            form.add_error(None, str(error))
-        except DomainError as error:
-            form.add_error(None, str(error))
-        else:
-            drafts.drop_draft(actor=request.actor, token=token)
-            if report.run_id is None:
-                messages.info(request, _("Everything in the file is known already."))
-                return see_other("school:roster-import")
-            messages.success(request, _("The archive is imported."))
-            return see_other("school:roster-import-result", report.run_id)
-    return render(
-        request,
-        "school/roster_import_preview.html",
-        {
-            "draft": draft,
-            "form": form,
-            "tried": tried,
-            "counts": count_rows(tried.counts),
-            "states": [label for label, _badge in STATES.values()],
-            "tallies": tally_rows(tried.as_json(with_lines=False)["tallies"]),
-            "page": Paginator(line_rows(tried.lines), PER_PAGE).get_page(request.GET.get("page")),
-            "problems": problems_by_gravity(tried.problems)[:_MOST_PROBLEMS],
-            "more_problems": max(len(tried.problems) - _MOST_PROBLEMS, 0),
-            "can_import": tried.has_changes or bool(tried.plan.suspected),
-            "crumbs": _crumbs(),
-        },
-        status=status,
-    )
+    return previewed(request, KIND, token, _preview, _crumbs())
 
 
 @require_safe
@@ -145,50 +87,45 @@ def roster_import_result(request: ActorRequest, run_id: int) -> HttpResponse:
 @role_required(Role.ADMINISTRATOR)
 def roster_import_undo(request: ActorRequest, run_id: int) -> HttpResponse:
     """Take an import back, or say what stands in the way."""
-    run = _run(request, run_id)
-    try:
-        undo_import(actor=request.actor, run=run, now=clock.now())
-    except UndoRefused as error:
-        return _result(request, run, refusal=str(error))
-    messages.success(request, _("The import is undone: everything is as it was before it."))
-    return see_other("school:roster-import-result", run.pk)
+    return undone(request, _run(request, run_id), _result)
 
 
-def _tried(request: ActorRequest, draft: Draft, choices: dict[str, str]) -> RosterReport:
-    return importing.import_roster(
-        actor=request.actor,
-        source=draft.source,
-        terms=draft.terms,
-        consent=Consent(choices=choices, may_leave_out=True),
-        now=clock.now(),
-        dry_run=True,
+def _preview(
+    request: ActorRequest, draft: Draft, look: Look, form: ConfirmForm, status: int
+) -> HttpResponse:
+    tried = look.roster
+    assert tried is not None
+    return render(
+        request,
+        "school/roster_import_preview.html",
+        {
+            "draft": draft,
+            "form": form,
+            "tried": tried,
+            "counts": count_rows(tried.counts),
+            "states": [label for label, _badge in STATES.values()],
+            "tallies": tally_rows(tried.as_json(with_lines=False)["tallies"]),
+            "page": Paginator(line_rows(tried.lines), PER_PAGE).get_page(request.GET.get("page")),
+            "problems": problems_by_gravity(tried.problems)[:MOST_PROBLEMS],
+            "more_problems": max(len(tried.problems) - MOST_PROBLEMS, 0),
+            "can_import": tried.has_changes or bool(tried.plan.suspected),
+            "crumbs": _crumbs(),
+        },
+        status=status,
     )
 
 
 def _run(request: ActorRequest, run_id: int) -> ImportRun:
-    return get_object_or_404(runs_of(request.actor, policies.ROSTER_IMPORT), pk=run_id)
+    return get_object_or_404(runs_of(request.actor, KIND), pk=run_id)
 
 
 def _result(request: ActorRequest, run: ImportRun, *, refusal: str = "") -> HttpResponse:
-    report = run.report
-    problems = [
-        ImportProblem(
-            Severity(item["severity"]), item["message"], Place(**item["place"]), item["value"]
-        )
-        for item in report.get("problems", ())
-    ]
     return render(
         request,
         "school/roster_import_result.html",
-        {
-            "run": run,
-            "made_at": clock.local(run.created_at, request.school),
-            "undone_at": clock.local(run.undone_at, request.school) if run.undone_at else None,
-            "counts": count_rows(report.get("counts", {})),
-            "states": [label for label, _badge in STATES.values()],
-            "tallies": tally_rows(report.get("tallies", {})),
-            "problems": problems_by_gravity(problems)[:_MOST_PROBLEMS],
-            "can_undo": run.undone_at is None and policies.can_undo_import(request.actor, run),
+        result_context(request, run)
+        | {
+            "tallies": tally_rows(run.report.get("tallies", {})),
             "refusal": refusal,
             "crumbs": _crumbs(),
         },

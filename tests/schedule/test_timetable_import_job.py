@@ -45,7 +45,8 @@ def test_worker_imports_what_was_seen(worker: "Worker", cast: Cast) -> None:
     remember_names(
         actor=deputy, year=cast.year, answers={(one.kind, one.name): NEW for one in asked}
     )
-    look = drafts.look_at(actor=deputy, draft=draft, now=NOW)
+    look = drafts.look_at(actor=deputy, draft=draft, now=NOW).found
+    assert look is not None
     job = drafts.order_import(actor=deputy, draft=draft, seen=look.fingerprint, now=NOW)
 
     import_timetable.apply_async(args=(str(job.pk),), task_id=str(job.pk))

@@ -16,8 +16,10 @@ from schedule.imports.said_names import NEW
 from schedule.models import TimetableEntry, TimetableVersion
 from schedule.services.timetable_names import SOURCE
 from schedule.tasks import import_timetable
+from school.imports.files import LONG_WORK
 from school.models import ExternalId, ImportRun, Room, StaffMember, Subject, TeachingGroup
 from tests.factories.cast import NOW, Cast
+from tests.factories.jobs import done
 from tests.factories.timetables import exchange, group, said, school_class, timetable, week
 from tests.factories.workbooks import old_workbook
 
@@ -236,6 +238,47 @@ def test_lessons_without_a_place_are_listed_and_need_consent(cast: Cast) -> None
     assert Job.objects.filter(kind=JobKind.TIMETABLE_IMPORT).count() == 1
     # A second order waits for the first.
     assert ordered(client, address, may_leave_out="on").status_code == 409
+
+
+def long_file(content: bytes) -> bytes:
+    """The same to every reader, and worth a worker's while."""
+    assert content.endswith(b"</TimeTableExchange>")
+    padding = b"<!--" + b"x" * LONG_WORK + b"-->"
+    return content.removesuffix(b"</TimeTableExchange>") + padding + b"</TimeTableExchange>"
+
+
+def job_of(response: Any) -> Job:
+    assert response.status_code == 303
+    return Job.objects.get(pk=response["Location"].rstrip("/").rsplit("/", 1)[-1])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_long_file_is_looked_at_and_taken_back_by_a_worker(cast: Cast) -> None:
+    client = cast.client("deputy")
+    address = sent(client, long_file(a_file(subject="Астрономия")))["Location"]
+    address, page = followed(client, client.get(address))
+    assert address.endswith("/names/")
+    answers = {name: value or "-2" for name, value in chosen(page).items()}
+    preview = client.post(address, answers)["Location"]
+
+    order = client.get(preview)
+    assert client.get(preview)["Location"] == order["Location"]
+    job = done(job_of(order))
+
+    assert (job.kind, job.state, job.error) == (JobKind.TIMETABLE_LOOK, JobState.DONE, "")
+    watched = client.get(f"/jobs/{job.pk}/", headers={"HX-Request": "true"})
+    assert watched["HX-Redirect"] == preview
+    ordered(client, preview)
+    assert carried_out().state == JobState.DONE
+    run = ImportRun.objects.get(kind="timetable")
+    # As if it had been the timetable of a whole school.
+    run.report["tallies"]["schedule.timetableentry"]["added"] = 5000
+    run.save(update_fields=["report"])
+    job = done(job_of(client.post(f"{START}runs/{run.pk}/undo/")))
+    assert (job.kind, job.state, job.error) == (JobKind.IMPORT_UNDO, JobState.DONE, "")
+    watched = client.get(f"/jobs/{job.pk}/", headers={"HX-Request": "true"})
+    assert watched["HX-Redirect"] == f"{START}runs/{run.pk}/"
+    assert not TimetableEntry.objects.filter(group__subject__name="Астрономия").exists()
 
 
 @pytest.mark.django_db(transaction=True)

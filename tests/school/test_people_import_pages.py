@@ -12,8 +12,9 @@ from pytest_django import DjangoAssertNumQueries
 from core.uploads import MOST_BYTES
 from school.imports.files import SourceFile
 from school.models import Guardian, ImportRun, Student
-from school.services.people import drafts
 from school.services.people.plan import ImportTerms
+from school.services.people_files import drafts
+from school.services.people_files.drafts import FileKind
 from tests.factories import people_lists as lists
 from tests.factories.cast import TODAY, Cast
 from tests.factories.journal import make_mark, make_work
@@ -55,8 +56,8 @@ def test_list_is_sent_looked_at_imported_and_undone(cast: Cast) -> None:
     assert (response.status_code, response["Location"]) == (303, f"{START}{run.pk}/")
     assert Student.objects.filter(last_name="Зарницына").count() == 1
     assert Guardian.objects.filter(last_name="Зарницына").count() == 1
-    # The list is not kept any longer.
-    assert client.get(address).status_code == 404
+    # The list is not kept any longer: its preview leads to what came of it.
+    assert client.get(address)["Location"] == f"{START}{run.pk}/"
     result = client.get(f"{START}{run.pk}/").content.decode()
     assert "list.csv" in result
     assert f"{START}{run.pk}/undo/" in result
@@ -271,6 +272,7 @@ def test_preview_takes_the_same_queries_for_any_list(
     client.get(START)
     token = drafts.keep_draft(
         actor=cast.actors["secretary"],
+        kind=FileKind.LIST,
         source=SourceFile("list.csv", lists.csv(*rows).encode()),
         terms=ImportTerms(cast.year, TODAY),
     )

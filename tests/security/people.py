@@ -61,8 +61,9 @@ from school.models import (
     Subject,
 )
 from school.policies import PEOPLE_IMPORT, ROSTER_IMPORT
-from school.services.people import drafts as people_drafts
 from school.services.people.plan import ImportTerms
+from school.services.people_files import drafts as people_drafts
+from school.services.people_files.drafts import FileKind
 from tests.factories import people_lists, plans, rosters, timetables
 from tests.factories.cast import NOW, TODAY, Cast, build_cast
 from tests.factories.journal import make_lesson
@@ -589,6 +590,7 @@ def _list_of_people(stage: Stage) -> UUID:
     """Sent by the secretary and not confirmed yet."""
     return people_drafts.keep_draft(
         actor=stage.cast.actors["secretary"],
+        kind=FileKind.LIST,
         source=SourceFile("list.csv", people_lists.csv(people_lists.student()).encode()),
         terms=ImportTerms(stage.cast.year, TODAY),
     )
@@ -598,6 +600,7 @@ def _roster(stage: Stage) -> UUID:
     """Sent by the administrator and not confirmed yet."""
     return people_drafts.keep_draft(
         actor=stage.cast.actors["administrator"],
+        kind=FileKind.ARCHIVE,
         source=rosters.archive(),
         terms=ImportTerms(stage.cast.year, TODAY),
     )

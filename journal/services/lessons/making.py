@@ -19,7 +19,7 @@ from accounts.actors import Actor
 from core import bulk, history, jobs, outbox
 from core.enums import JobKind
 from core.errors import Conflict, NotAllowed
-from core.jobs import Report
+from core.jobs import Report, silent
 from core.models import Job
 from journal.enums import LessonStatus
 from journal.models import Attendance, Lesson
@@ -117,10 +117,6 @@ def waiting(school_id: int) -> bool:
     return Job.objects.filter(school_id=school_id, kind=JobKind.LAY_LESSONS).unfinished().exists()
 
 
-def _silent(done: int, total: int, step: str) -> None:
-    """For callers that watch no progress."""
-
-
 @transaction.atomic
 def lay_lessons(
     *,
@@ -129,7 +125,7 @@ def lay_lessons(
     first: dt.date,
     last: dt.date,
     now: dt.datetime,
-    report: Report = _silent,
+    report: Report = silent,
 ) -> Done:
     """Make the lessons of the days what the published timetable says; all or nothing. ``actor`` is
     None for a command. ``report`` is told of every step and may raise, which takes everything

@@ -12,6 +12,7 @@ from accounts.actors import Actor
 from accounts.models import User
 from core import clock, history
 from core.errors import Conflict, DomainError, NotAllowed
+from core.jobs import Report, silent
 from school import policies
 from school.imports.files import SourceFile
 from school.imports.people import read_people
@@ -27,6 +28,8 @@ from school.services.people.plan import SKIP, Choices, ImportTerms, Plan
 from school.services.people.writing import write_people
 
 KIND = policies.PEOPLE_IMPORT
+# What an import tells of itself: each is one step.
+_STEPS = 3
 
 
 class UndecidedSuspects(DomainError):
@@ -129,16 +132,21 @@ def import_people(
     consent: Consent,
     now: dt.datetime,
     dry_run: bool = False,
+    token: str = "",
+    report: Report = silent,
 ) -> PeopleImportReport:
     """Import a list of people, all or nothing. A dry run is the real import, rolled back.
 
     Nobody is removed, moved to another class or given less than the school knew: an empty cell
-    changes nothing. Raises ``NotAllowed``, ``ImportRefused``, ``UndecidedSuspects``,
+    changes nothing. ``token`` stays with the report of the run, ``report`` is told of the steps.
+    Raises ``NotAllowed``, ``ImportRefused``, ``UndecidedSuspects``,
     ``RowsLeftOut``, ``PlanChanged``.
     """
     _ensure_importer(actor)
     school = terms.year.school
+    report(0, _STEPS, _("Reading the file"))
     file = read_people(source, org=terms.org)
+    report(1, _STEPS, _("Who of the file is who of the school"))
     try:
         with transaction.atomic():
             lock_year(terms)
@@ -148,8 +156,9 @@ def import_people(
             log = ImportLog(school=school, kind=KIND, source=source, ordered_by=ordered_by, now=now)
             with history.source(import_run=log.run.pk):
                 ids = ExternalIds(log, file.source)
+                report(2, _STEPS, _("Writing people"))
                 write_people(plan, log, ids, terms=terms, actor=actor, now=now)
-                report = _close(log, plan, file, is_dry_run=dry_run)
+                found = _close(log, plan, file, is_dry_run=dry_run, token=token)
             if dry_run:
                 transaction.set_rollback(True)
     except IntegrityError as error:
@@ -157,7 +166,7 @@ def import_people(
             _("The file contradicts what the school already has; nothing was changed."),
             value=constraint_of(error),
         ) from error
-    return report
+    return found
 
 
 def _ensure_importer(actor: Actor | None) -> None:
@@ -218,7 +227,9 @@ def agreed_plan(
     return plan
 
 
-def _close(log: ImportLog, plan: Plan, file: PeopleFile, *, is_dry_run: bool) -> PeopleImportReport:
+def _close(
+    log: ImportLog, plan: Plan, file: PeopleFile, *, is_dry_run: bool, token: str
+) -> PeopleImportReport:
     is_kept = log.has_changes and not is_dry_run
     report = PeopleImportReport(
         source=file.source,
@@ -231,7 +242,7 @@ def _close(log: ImportLog, plan: Plan, file: PeopleFile, *, is_dry_run: bool) ->
         lines=tuple(log.lines),
         problems=tuple(plan.problems),
     )
-    log.close(report.as_json(with_lines=False))
+    log.close(report.as_json(with_lines=False) | ({"token": token} if token else {}))
     return report
 
 

@@ -11,6 +11,7 @@ from accounts.actors import Actor
 from accounts.models import User
 from core import clock, history
 from core.errors import NotAllowed
+from core.jobs import Report, silent
 from school import policies
 from school.imports.csv_bundle import is_bundle, read_bundle
 from school.imports.files import SourceFile
@@ -27,22 +28,26 @@ from school.services.people.importing import (
     RowsLeftOut,
     UndecidedSuspects,
 )
-from school.services.people.plan import ImportTerms, Plan
+from school.services.people.plan import Choices, ImportTerms, Plan
 from school.services.people.writing import write_people
 from school.services.roster.seats import import_seats
 from school.services.roster.sessions import compare_sessions
 from school.services.roster.structure import Importing, import_classes, import_groups
 
 KIND = policies.ROSTER_IMPORT
+# What an import tells of itself: each is one step.
+_STEPS = 5
 
 
 @dataclass(frozen=True, slots=True)
 class RosterReport:
-    """What an import did, or a dry run would do. ``plan`` is that of the people before anything was
-    decided, with all problems of the file: the preview asks by it. ``counts`` are the people by
-    kind and state; ``run_id`` is None for a dry run and for a file that changes nothing."""
+    """What an import did, or a dry run would do. ``plan`` is that of the people with what was
+    decided so far and all problems of the file: the preview asks by it; ``seen`` tells apart what
+    was there to decide. ``counts`` are the people by kind and state; ``run_id`` is None for a dry
+    run and for a file that changes nothing."""
 
     plan: Plan
+    seen: str
     source: str
     version: str
     file_name: str
@@ -77,12 +82,15 @@ def import_roster(
     consent: Consent,
     now: dt.datetime,
     dry_run: bool = False,
+    token: str = "",
+    report: Report = silent,
 ) -> RosterReport:
     """Import a OneRoster or SDS bundle, all or nothing. A dry run is the real import, rolled back;
     whoever is undecided yet is left out of it, and so are rows with problems.
 
     People are added and corrected as by ``import_people``; terms are only compared; nobody is
-    deleted. ``actor`` is None for the command line. Raises ``NotAllowed``, ``ImportRefused``,
+    deleted. ``actor`` is None for the command line, ``token`` stays with the report of the run.
+    ``report`` is told of the steps. Raises ``NotAllowed``, ``ImportRefused``,
     ``UndecidedSuspects``, ``RowsLeftOut``, ``PlanChanged``.
     """
     if actor is not None and not policies.can_import_roster(actor):
@@ -91,6 +99,7 @@ def import_roster(
     if not is_bundle(source):
         message = _("A roster is a ZIP archive of CSV files (OneRoster or Microsoft SDS).")
         raise refusal(message, value=source.name)
+    report(0, _STEPS, _("Reading the file"))
     file = read_roster(read_bundle(source), org=terms.org)
     school = terms.year.school
     try:
@@ -107,11 +116,12 @@ def import_roster(
                 problems=file.problems,
             )
             today = clock.local(now, school).date()
-            shown, plan = _plans(actor, file, terms, today, consent, dry_run=dry_run)
+            plans = _plans(actor, file, terms, today, consent, dry_run=dry_run)
+            plan = plans.taken
             with history.source(import_run=log.run.pk):
-                _import(importing, plan, actor, terms, now)
-            shown.problems = plan.problems
-            report = _close(importing, plan, shown, is_dry_run=dry_run)
+                _import(importing, plan, actor, terms, now, report)
+            plans.asked.problems = plan.problems
+            found = _close(importing, plans, is_dry_run=dry_run, token=token)
             if not dry_run and plan.unplaced and not consent.may_leave_out:
                 raise RowsLeftOut(plan)
             if dry_run:
@@ -121,7 +131,17 @@ def import_roster(
             _("The file contradicts what the school already has; nothing was changed."),
             value=people.constraint_of(error),
         ) from error
-    return report
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Plans:
+    """``asked`` shows what was decided so far and what was not; ``taken`` is what is written;
+    ``seen`` is the fingerprint before anything was decided."""
+
+    seen: str
+    asked: Plan
+    taken: Plan
 
 
 def _plans(
@@ -132,31 +152,43 @@ def _plans(
     consent: Consent,
     *,
     dry_run: bool,
-) -> tuple[Plan, Plan]:
-    """The plan of the people as it is shown, and with everything decided."""
-    shown = people.plan_file(actor, file.people, terms, today, {})
+) -> _Plans:
+    """Raises ``PlanChanged``; ``UndecidedSuspects`` unless it is a dry run."""
+
+    def planned(choices: Choices) -> Plan:
+        return people.plan_file(actor, file.people, terms, today, choices)
+
+    # A plan becomes the rows it writes, so what is shown is another one than what is taken.
+    shown = planned({})
     if consent.seen and shown.fingerprint != consent.seen:
         raise PlanChanged
-    choices = dict(consent.choices)
-    if dry_run:
-        choices = people.skip_undecided(shown) | choices
-    plan = people.plan_file(actor, file.people, terms, today, choices)
-    if plan.undecided:
-        raise UndecidedSuspects(plan)
-    return shown, plan
+    asked = planned(consent.choices) if consent.choices else shown
+    if asked.undecided and not dry_run:
+        raise UndecidedSuspects(asked)
+    skipped = people.skip_undecided(asked)
+    return _Plans(shown.fingerprint, asked, planned({**consent.choices, **skipped}))
 
 
 def _import(
-    importing: Importing, plan: Plan, actor: Actor | None, terms: ImportTerms, now: dt.datetime
+    importing: Importing,
+    plan: Plan,
+    actor: Actor | None,
+    terms: ImportTerms,
+    now: dt.datetime,
+    report: Report,
 ) -> None:
     importing.problems = plan.problems
     compare_sessions(importing)
+    report(1, _STEPS, _("Classes and people"))
     import_classes(importing)
     write_people(plan, importing.log, importing.ids, terms=terms, actor=actor, now=now)
     _know_people(importing, plan)
+    report(2, _STEPS, _("Groups"))
     import_groups(importing)
+    report(3, _STEPS, _("Who is in the groups"))
     import_seats(importing)
     importing.ids.flush()
+    report(4, _STEPS, _("Checking references"))
 
 
 def _know_people(importing: Importing, plan: Plan) -> None:
@@ -180,11 +212,12 @@ def _recall(importing: Importing, model: type[Any], entity: str, wanted: set[str
     importing.people |= {key: rows[pk] for key, pk in pks.items() if pk in rows}
 
 
-def _close(importing: Importing, plan: Plan, shown: Plan, *, is_dry_run: bool) -> RosterReport:
-    log, file = importing.log, importing.file
+def _close(importing: Importing, plans: _Plans, *, is_dry_run: bool, token: str) -> RosterReport:
+    log, file, plan = importing.log, importing.file, plans.taken
     order = list(Severity)
     report = RosterReport(
-        plan=shown,
+        plan=plans.asked,
+        seen=plans.seen,
         source=file.people.source,
         version=file.version,
         file_name=log.run.file_name,
@@ -197,5 +230,5 @@ def _close(importing: Importing, plan: Plan, shown: Plan, *, is_dry_run: bool) -
         lines=tuple(log.lines),
         problems=tuple(sorted(plan.problems, key=lambda item: order.index(item.severity))),
     )
-    log.close(report.as_json(with_lines=False))
+    log.close(report.as_json(with_lines=False) | ({"token": token} if token else {}))
     return report
