@@ -41,14 +41,16 @@ def send(visitor: Visitor, content: bytes) -> Page:
 
 
 def order(page: Page) -> None:
-    """The worker's part is done here; a real one is in the tests of the job."""
+    """The worker's part is done here; a real one is in the tests of the job. The page of the job
+    goes on by itself."""
     page.get_by_role("button", name="Импортировать расписание").click()
     page.wait_for_url(re.compile(r"/jobs/"))
     job = Job.objects.get(kind=JobKind.TIMETABLE_IMPORT, state=JobState.QUEUED)
     import_timetable.apply(args=(str(job.pk),))
     job.refresh_from_db()
     assert job.state == JobState.DONE, job.error
-    page.get_by_role("link", name="К импорту").click()
+    page.wait_for_url(re.compile(r"/import/runs/"))
+    expect(page.locator(".messages")).to_contain_text(job.step)
 
 
 def test_deputy_imports_a_timetable_and_its_newer_version(cast: Cast, visit: Visit) -> None:

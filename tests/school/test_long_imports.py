@@ -234,6 +234,8 @@ def test_double_of_a_long_archive_is_decided_by_the_administrator(cast: Cast) ->
     name = re.search(r'name="(choice-staff-\d+)"', page)
     assert name is not None
 
+    staff = page.partition("Работники")[2].partition("</tr>")[0]
+    assert re.findall(r"<td[^>]*>(?:<[^>]+>)*(\d+)", staff)[3] == "1", "one to decide about"
     assert client.post(address, {"seen": "0" * 64}).status_code == 422
     job = done(decided(client, address, page, **{name[1]: f"same:{known.pk}"}))
 

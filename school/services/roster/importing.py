@@ -225,7 +225,7 @@ def _close(importing: Importing, plans: _Plans, *, is_dry_run: bool, token: str)
         is_dry_run=is_dry_run,
         has_changes=log.has_changes,
         run_id=log.run.pk if log.has_changes and not is_dry_run else None,
-        counts=plan.counts(),
+        counts=(plans.asked if is_dry_run else plan).counts(),
         tallies=dict(log.tallies),
         lines=tuple(log.lines),
         problems=tuple(sorted(plan.problems, key=lambda item: order.index(item.severity))),
