@@ -193,6 +193,34 @@ def test_known_mother_is_found_by_e_mail_and_keeps_the_letter(cast: Cast) -> Non
     assert links.filter(gets_digest=True).count() == 3
 
 
+FATHER = {"ФИО_отца": "Ёлкин Пётр Львович", "E-mail_отца": "father@example.org"}
+
+
+def test_letters_that_were_switched_off_stay_off_when_another_parent_comes(cast: Cast) -> None:
+    pupil = GuardianLink.objects.filter(student=cast.students["pupil"])
+    pupil.update(gets_digest=False)
+
+    run(cast, listed(lists.student(PUPIL, **FATHER)))
+
+    assert sorted(pupil.values_list("kinship", "gets_digest")) == [
+        (Kinship.FATHER, False),
+        (Kinship.MOTHER, False),
+    ]
+
+
+def test_letters_that_could_reach_nobody_go_to_the_parent_who_comes(cast: Cast) -> None:
+    pupil = GuardianLink.objects.filter(student=cast.students["pupil"])
+    pupil.update(gets_digest=False)
+    Guardian.objects.filter(links__student=cast.students["pupil"]).update(email="")
+
+    run(cast, listed(lists.student(PUPIL, **FATHER)))
+
+    assert sorted(pupil.values_list("kinship", "gets_digest")) == [
+        (Kinship.FATHER, True),
+        (Kinship.MOTHER, False),
+    ]
+
+
 def test_new_telephone_of_the_own_mother_is_a_change(cast: Cast) -> None:
     row = lists.student(PUPIL, ФИО_матери="Ёлкина Мария Олеговна", Телефон_матери="89120000009")
 

@@ -193,9 +193,16 @@ def _enrolment_name(enrolment: Enrolment) -> str:
 
 
 def _link(plan: Plan, log: ImportLog, terms: ImportTerms) -> None:
-    """Who answers for whom; where nobody gets the weekly letter yet, the mother does."""
+    """Who answers for whom; where nobody could get the letters yet, the mother gets them."""
+    reached_anew = {
+        planned.row.pk for planned in plan.guardians if planned.row and "email" in planned.values
+    }
+    # Where somebody could and does not, the family has switched the letters off.
     told = {
-        student for (_guardian, student), link in plan.register.links.items() if link.gets_digest
+        student
+        for (guardian, student), link in plan.register.links.items()
+        if link.gets_digest
+        or (plan.register.guardians[guardian].email and guardian not in reached_anew)
     }
     fresh: dict[tuple[int, int], GuardianLink] = {}
     changes: list[tuple[GuardianLink, dict[str, Any]]] = []
