@@ -12,13 +12,13 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from core.models import School
+from journal.selectors.diary.week_summary import WeekSummary
 from notifications.models import Digest
-from notifications.selectors.letters import WeekLetter
 from notifications.services.letter_parts import absolute
 
 
 def compose(
-    *, school: School, digest: Digest, week: WeekLetter, now: dt.datetime
+    *, school: School, digest: Digest, week: WeekSummary, now: dt.datetime
 ) -> EmailMultiAlternatives:
     """The letter in its reader's language. Its Message-ID is that of the row of the child and the
     week, so a mail program can tell when a server took the letter twice.
@@ -54,6 +54,6 @@ def compose(
     return letter
 
 
-def _diary_url(week: WeekLetter) -> str:
+def _diary_url(week: WeekSummary) -> str:
     query = urlencode({"child": week.student.pk, "week": week.monday.isoformat()})
     return f"{settings.BASE_URL.rstrip('/')}{reverse('journal:diary')}?{query}"

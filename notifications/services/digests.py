@@ -23,6 +23,7 @@ from accounts.actors import Actor
 from core.errors import DomainError
 from core.models import School
 from journal.selectors import gaps
+from journal.selectors.diary.week_summary import week_summaries
 from notifications.models import MOST_ATTEMPTS, Digest, DigestQuerySet
 from notifications.selectors import letters
 from notifications.services import composing
@@ -200,7 +201,7 @@ class _Run:
 def _send_batch(batch: list[Digest], run: _Run) -> None:
     """Try each letter of the batch over one connection, reopened only if it breaks. A refused
     letter keeps the reason and holds up nobody else."""
-    weeks = letters.week_letters(
+    weeks = week_summaries(
         students=[digest.student for digest in batch],
         regulation=gaps.regulation_on(run.school.pk, run.monday),
         monday=run.monday,

@@ -7,7 +7,8 @@ import pytest
 
 from journal.enums import AttendanceCode, LessonStatus, MarkCode, TermMarkKind
 from journal.models import Attendance, BroughtMark, Lesson, Mark, TermMark, Work
-from notifications.selectors.letters import WeekLetter, recipients, week_letters
+from journal.selectors.diary.week_summary import WeekSummary, week_summaries
+from notifications.selectors.letters import recipients
 from school.models import Enrolment, GroupMembership, Guardian, GuardianLink, Student
 from tests.factories import journal as factory
 from tests.factories import school as school_factory
@@ -18,11 +19,11 @@ MONDAY = dt.date(2026, 1, 19)
 SATURDAY = dt.date(2026, 1, 24)
 
 
-def letter(cast: Cast, name: str = "pupil", today: dt.date = SATURDAY) -> WeekLetter:
+def letter(cast: Cast, name: str = "pupil", today: dt.date = SATURDAY) -> WeekSummary:
     student = cast.students[name]
-    return week_letters(students=[student], regulation=cast.regulation, monday=MONDAY, today=today)[
-        student.pk
-    ]
+    return week_summaries(
+        students=[student], regulation=cast.regulation, monday=MONDAY, today=today
+    )[student.pk]
 
 
 # --- who gets one ------------------------------------------------------------------------------
@@ -253,8 +254,8 @@ def test_letters_ask_nine_queries_for_one_child_and_for_three(
 ) -> None:
     students = [cast.students[name] for name in ("pupil", "classmate", "outsider")]
 
-    def gather(chosen: list[Student]) -> dict[int, WeekLetter]:
-        return week_letters(
+    def gather(chosen: list[Student]) -> dict[int, WeekSummary]:
+        return week_summaries(
             students=chosen, regulation=cast.regulation, monday=MONDAY, today=SATURDAY
         )
 
