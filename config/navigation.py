@@ -161,6 +161,7 @@ _PEOPLE_PAGES = (
     "school:ack-sheet-list",
     "school:ack-sheet-open",
     "school:ack-sheet",
+    "reports:week-sheets",
 )
 _PEOPLE = Section(pgettext_lazy("menu", "People"), "school:student-list", _PEOPLE_PAGES)
 _REQUESTS = ("school:movement-request-list", "school:movement-request-send")

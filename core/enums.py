@@ -31,4 +31,5 @@ class JobKind(models.TextChoices):
     IMPORT_UNDO = "import_undo", _("Way back of an import")
     TIMETABLE_IMPORT = "timetable_import", _("Import of the timetable")
     TIMETABLE_SHEETS = "timetable_sheets", _("Timetable on paper")
+    WEEK_SHEETS = "week_sheets", _("Weekly sheets of the diary")
     ONEROSTER_EXPORT = "oneroster_export", _("Export to other systems")

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Callable
 
 from accounts.actors import Actor
-from accounts.enums import PEOPLE_READERS, ROSTER_EXPORTERS
+from accounts.enums import PEOPLE_READERS, ROSTER_EXPORTERS, Role
 from accounts.policies import can_decide_incident, can_read_operations
 from core.enums import JobKind, JobState
 from core.models import Job
@@ -32,6 +32,7 @@ KEPT = {
     JobKind.INCIDENT_ACT: PAPERS_KEPT,
     JobKind.TIMETABLE_SHEETS: PAPERS_KEPT,
     JobKind.ONEROSTER_EXPORT: PAPERS_KEPT,
+    JobKind.WEEK_SHEETS: PAPERS_KEPT,
 }
 
 
@@ -51,6 +52,10 @@ def can_order_slips(actor: Actor) -> bool:
     return actor.role in CREDENTIAL_ISSUERS
 
 
+# Who reads the marks that stand on weekly sheets: the heads, and class teachers of their own class.
+WEEK_SHEET_PRINTERS = frozenset({Role.DIRECTOR, Role.DEPUTY, Role.TEACHER})
+
+
 # The hats that may order a kind of job must still be worn when its page or file is asked for.
 _MAY_ORDER: dict[JobKind, Callable[[Actor], bool]] = {
     JobKind.PRINT_JOURNAL: can_order_volume,
@@ -65,6 +70,7 @@ _MAY_ORDER: dict[JobKind, Callable[[Actor], bool]] = {
     JobKind.LAY_LESSONS: can_write_timetable,
     JobKind.ONEROSTER_EXPORT: lambda actor: actor.role in ROSTER_EXPORTERS,
     JobKind.TIMETABLE_SHEETS: can_edit_timetable,
+    JobKind.WEEK_SHEETS: lambda actor: actor.role in WEEK_SHEET_PRINTERS,
     JobKind.TIMETABLE_LOOK: can_import_timetable,
     JobKind.TIMETABLE_IMPORT: can_import_timetable,
     JobKind.PEOPLE_LOOK: can_import_people,

@@ -46,6 +46,12 @@ def print_timetable(job: Job, progress: jobs.Progress) -> None:
     papers.print_paper(job, progress, now=clock.now)
 
 
+@job_task(JobKind.WEEK_SHEETS)
+def print_week_sheets(job: Job, progress: jobs.Progress) -> None:
+    """The weekly sheets of families who are informed on paper, or of a whole class."""
+    papers.print_paper(job, progress, now=clock.now)
+
+
 @job_task(JobKind.INCIDENT_ACT)
 def print_incident_act(job: Job, progress: jobs.Progress) -> None:
     """The act with every operation that was declared void."""

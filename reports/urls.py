@@ -15,6 +15,7 @@ from reports.views import (
     substitutions,
     timetable,
     volumes,
+    week_sheets,
 )
 
 app_name = "reports"
@@ -25,6 +26,8 @@ urlpatterns: list[URLPattern] = [
     path("reports/volumes/order/", volumes.volume_order, name="volume-order"),
     path("reports/volumes/registry/", volumes.volume_registry, name="volume-registry"),
     path("reports/volumes/<int:pk>/file/", volumes.volume_download, name="volume-download"),
+    path("reports/week-sheets/", week_sheets.week_sheet_list, name="week-sheets"),
+    path("reports/week-sheets/order/", week_sheets.week_sheet_order, name="week-sheets-order"),
     path("credentials/", credentials.credential_list, name="credential-list"),
     path("credentials/issue/", credentials.credential_issue, name="credential-issue"),
     path("credentials/issue/all/", credentials.credential_issue_all, name="credential-issue-all"),

@@ -21,8 +21,10 @@ from reports.printing import movement_book as book_printing
 from reports.printing import timetable as timetable_printing
 from reports.printing.ack_sheet import ack_sheet_pdf
 from reports.printing.typeface import clean
+from reports.printing.week_sheets import week_sheets_pdf
 from reports.selectors import family_papers as families
 from reports.selectors import movement_book as books
+from reports.selectors import week_sheets as sheets
 from reports.selectors.timetable_sheets import timetable_sheets
 from reports.services.papers import NothingToPrint, PaperClosed
 from schedule.selectors.timetable.board import View
@@ -142,10 +144,29 @@ def _timetable(order: Order, report: Report) -> bytes:
     return timetable_printing.pdf(found, school=order.school, printed_on=order.today)
 
 
+def _week_sheets(order: Order, report: Report) -> bytes:
+    wanted = sheets.Wanted.from_json(order.params)
+    classes = sheets.classes_for(order.actor, wanted, order.today)
+    lines = sheets.lines(classes, wanted, order.today)
+    if not lines:
+        raise NothingToPrint
+    found = sheets.week_sheets(
+        order.actor, lines, wanted.monday, clock.local(order.moment, order.school)
+    )
+    return week_sheets_pdf(
+        found,
+        school=order.school,
+        monday=wanted.monday,
+        printed_on=order.today,
+        report=report,
+    )
+
+
 _MAKERS: dict[JobKind, Callable[[Order, Report], bytes]] = {
     JobKind.CLASS_PAPERS: _class_papers,
     JobKind.ACK_SHEET: _ack_sheet,
     JobKind.MOVEMENT_BOOK: _movement_book,
     JobKind.INCIDENT_ACT: _incident_act,
     JobKind.TIMETABLE_SHEETS: _timetable,
+    JobKind.WEEK_SHEETS: _week_sheets,
 }

@@ -58,6 +58,7 @@ STEPS = frozenset(
 COUNTED = {
     JobKind.PRINT_JOURNAL: gettext_lazy("Pages"),
     JobKind.CLASS_PAPERS: gettext_lazy("Pages"),
+    JobKind.WEEK_SHEETS: gettext_lazy("Students"),
     JobKind.CREDENTIAL_SLIPS: gettext_lazy("Sheets"),
 }
 _LOOK_STOPPED = gettext_lazy("The check was stopped. Nothing was written.")
@@ -106,6 +107,7 @@ NEXT_PLACES = {
         gettext_lazy("To the lessons by the timetable"),
         "",
     ),
+    JobKind.WEEK_SHEETS: ("reports:week-sheets", gettext_lazy("To the weekly sheets"), ""),
     JobKind.ONEROSTER_EXPORT: (
         "reports:oneroster-export",
         gettext_lazy("To the exchange with other systems"),

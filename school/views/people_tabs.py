@@ -35,6 +35,11 @@ _TABS: tuple[tuple[str, Promise, frozenset[Role]], ...] = (
         pgettext_lazy("menu", "Papers of parents"),
         policies.FAMILY_PAPER_READERS,
     ),
+    (
+        "reports:week-sheets",
+        pgettext_lazy("menu", "Weekly sheets"),
+        frozenset({Role.DIRECTOR, Role.DEPUTY, Role.TEACHER}),
+    ),
     ("school:ack-sheet-list", pgettext_lazy("menu", "Acknowledgement sheets"), PEOPLE_READERS),
     ("school:access-log", pgettext_lazy("menu", "Who opened what"), STAFF_ROLES),
 )

@@ -21,9 +21,10 @@ SATURDAY = dt.date(2026, 1, 24)
 
 def letter(cast: Cast, name: str = "pupil", today: dt.date = SATURDAY) -> WeekSummary:
     student = cast.students[name]
-    return week_summaries(
+    found = week_summaries(
         students=[student], regulation=cast.regulation, monday=MONDAY, today=today
-    )[student.pk]
+    )
+    return found[student.pk]
 
 
 # --- who gets one ------------------------------------------------------------------------------

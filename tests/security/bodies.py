@@ -126,6 +126,11 @@ BODIES: dict[str, Callable[[Stage], dict[str, Any]]] = {
     "journal:week-check": lambda _: {"note": "жду справку"},
     "journal:week-check-take-back": lambda _: {"reason": "подписано раньше времени"},
     "journal:absence-decline": lambda _: {"answer": "контрольная работа"},
+    "reports:week-sheets-order": lambda stage: {
+        "week": WEEK.isoformat(),
+        "class": stage.cast.class_5a.pk,
+        "whose": "all",
+    },
     "reports:incident-report": lambda _: {"on": "32.01.2026"},
     "reports:incident-report-other": lambda _: {"login": "nobody"},
     "reports:incident-inform": lambda _: {"on": "20.01.2026", "at": "12:00"},

@@ -22,6 +22,7 @@ LIMITED = {
     "reports:assessment-schedule-xlsx": "export",
     "reports:ack-sheet-print": "print",
     "reports:volume-order": "print",
+    "reports:week-sheets-order": "print",
     "reports:timetable-pdf": "print",
     "reports:timetable-xlsx": "export",
     "schedule:calendar-import": "import",
