@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
-from celery import Task, shared_task
+from celery import Task, current_app, shared_task
 from celery.exceptions import SoftTimeLimitExceeded
 from django.db import transaction
 from django.utils import translation
@@ -53,6 +53,11 @@ def start(task: Task[..., None], job: Job) -> None:
     transaction.on_commit(
         partial(task.apply_async, args=(str(job.pk),), task_id=str(job.pk)), robust=True
     )
+
+
+def start_by_kind(job: Job) -> None:
+    """As ``start``, for a job whose task belongs to another app."""
+    start(current_app.tasks[TASK_OF[job.kind]], job)
 
 
 def run(job_id: uuid.UUID, work: Work, *, is_redelivered: bool = False) -> None:

@@ -139,7 +139,8 @@ def week_sheets(
     monday: dt.date,
     local_now: dt.datetime,
 ) -> list[WeekSheet]:
-    """What stands on the sheets, in the same order. Fifteen queries, and up to five for each student."""
+    """What stands on the sheets, in the same order. Fifteen queries, and up to five for each
+    student."""
     students = [line.student for line in found]
     ids = [student.pk for student in students]
     classes = {line.school_class.pk: line.school_class for line in found}

@@ -39,7 +39,6 @@ from school.models import AcademicYear, ImportRun
 from school.selectors.import_runs import runs_of
 from school.services import import_undos
 from school.services.imports import UndoRefused, undo_import
-from school.tasks import take_import_back
 
 PER_PAGE = 50
 _RUNS_PER_PAGE = 20
@@ -183,7 +182,7 @@ def timetable_import_undo(request: ActorRequest, run_id: int) -> HttpResponse:
     run = _run(request, run_id)
     if import_undos.takes_long(run):
         job = import_undos.order_undo(actor=request.actor, run=run, now=clock.now())
-        runner.start(take_import_back, job)
+        runner.start_by_kind(job)
         return see_other("reports:job-detail", job.pk)
     try:
         undo_import(actor=request.actor, run=run, now=clock.now())
