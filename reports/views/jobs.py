@@ -26,22 +26,6 @@ from reports.views.downloads import stored_file
 from schedule.services.timetable_import import KIND as TIMETABLE_IMPORT
 from school.policies import PEOPLE_IMPORT, ROSTER_IMPORT
 
-# Work that leaves rows and no file: its last step says what came of it.
-FILELESS = frozenset(
-    {
-        JobKind.ROLL_OVER,
-        JobKind.ROLL_OVER_UNDO,
-        JobKind.INCIDENT_VOID,
-        JobKind.LAY_LESSONS,
-        JobKind.TIMETABLE_LOOK,
-        JobKind.TIMETABLE_IMPORT,
-        JobKind.PEOPLE_LOOK,
-        JobKind.PEOPLE_IMPORT,
-        JobKind.ROSTER_LOOK,
-        JobKind.ROSTER_IMPORT,
-        JobKind.IMPORT_UNDO,
-    }
-)
 # Work that is waited for only to go on: whoever watches is taken to the next place.
 STEPS = frozenset(
     {
@@ -54,6 +38,13 @@ STEPS = frozenset(
         JobKind.IMPORT_UNDO,
     }
 )
+# Work that leaves rows and no file: its last step says what came of it.
+FILELESS = STEPS | {
+    JobKind.ROLL_OVER,
+    JobKind.ROLL_OVER_UNDO,
+    JobKind.INCIDENT_VOID,
+    JobKind.LAY_LESSONS,
+}
 # What ``total`` of a finished job counts, where its reader cares.
 COUNTED = {
     JobKind.PRINT_JOURNAL: gettext_lazy("Pages"),
