@@ -16,7 +16,7 @@ from accounts.services import second_factor
 from tests.factories.accounts import PASSWORD, code_of, make_account, make_second_factor, sign_in
 from tests.factories.school import make_membership, make_school
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 SETUP = "/second-factor/setup/"
 VERIFY = "/second-factor/"

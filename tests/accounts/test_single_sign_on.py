@@ -25,7 +25,7 @@ from accounts.models import ExternalIdentity, User, UserSession
 from accounts.services import external_identities, single_sign_on
 from tests.factories.accounts import PASSWORD, make_account, make_second_factor
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 BEGIN = "/sign-in/sso/"
 # The number of the official example of the check sum.

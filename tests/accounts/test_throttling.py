@@ -8,7 +8,7 @@ from accounts.services import throttling
 from tests.factories.accounts import PASSWORD, make_account, sign_in
 from tests.factories.school import make_school
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 
 def post(client: Client, login: str, password: str = PASSWORD) -> int:

@@ -7,6 +7,8 @@ import pytest
 
 from tests.architecture.sources import APPS, ROOT, calls, modules, name, room, tree
 
+pytestmark = pytest.mark.slow
+
 LONGEST_MODULE = 400
 NAMELESS_ROOMS = {"utils", "helpers", "misc", "common", "managers", "signals"}
 ROOMS_WITHOUT_A_CLOCK = {

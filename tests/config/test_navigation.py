@@ -10,6 +10,8 @@ from tests.factories.accounts import make_account, sign_in
 from tests.factories.cast import Cast
 from tests.factories.school import make_membership, make_school
 
+pytestmark = pytest.mark.slow
+
 ONE_OF_EACH = {
     Role.ADMINISTRATOR: "administrator",
     Role.DIRECTOR: "director",

@@ -29,7 +29,7 @@ from school.models import Enrolment, GuardianLink, Room, TeachingGroup
 from tests.factories import journal as factory
 from tests.factories.cast import NOW, TODAY, Cast
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 # Letters of two octets, and everything that has to be escaped.
 TOPIC = "Дроби, проценты; доли \\ части: повторение и обобщение изученного материала\nвторая строка"

@@ -18,7 +18,7 @@ from tests.factories import journal as journal_factory
 from tests.factories.cast import NOW, TODAY, Cast
 from tests.notifications.conftest import PostOffice
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 WEDNESDAY = dt.date(2026, 1, 21)
 # 19:20 in Moscow.

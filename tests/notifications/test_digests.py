@@ -21,7 +21,7 @@ from tests.factories import school as school_factory
 from tests.factories.cast import NOW, Cast
 from tests.notifications.conftest import PostOffice
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 MONDAY = dt.date(2026, 1, 19)
 MOTHER = "mother@example.org"

@@ -12,7 +12,7 @@ from journal.services import assessments
 from tests.factories import journal as factory
 from tests.factories.cast import Cast
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 
 @pytest.fixture(autouse=True)

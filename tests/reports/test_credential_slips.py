@@ -26,7 +26,7 @@ from school.services.credentials import Slip
 from tests.factories import school as factory
 from tests.factories.cast import NOW, Cast
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 
 @pytest.fixture(autouse=True)

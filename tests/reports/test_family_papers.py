@@ -15,6 +15,8 @@ from school.services import ack_sheets
 from tests.factories.cast import NOW, TODAY, Cast
 from tests.factories.jobs import printed
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def consent(cast: Cast) -> Consent:

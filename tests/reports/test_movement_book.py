@@ -17,6 +17,8 @@ from tests.factories import school as factory
 from tests.factories.cast import NOW, Cast
 from tests.factories.jobs import printed
 
+pytestmark = pytest.mark.slow
+
 URL = reverse("reports:movement-book")
 DAY = dt.date(2026, 1, 20)
 

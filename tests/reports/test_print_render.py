@@ -27,6 +27,8 @@ from reports.selectors.volume_data import (
 )
 from tests.factories.volume import make_group, make_lesson, make_row, make_volume
 
+pytestmark = pytest.mark.slow
+
 PRINTED_AT = dt.datetime(2026, 5, 27, 10, 30, tzinfo=dt.timezone(dt.timedelta(hours=3)))
 
 

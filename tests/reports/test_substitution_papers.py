@@ -21,7 +21,7 @@ from tests.factories import journal as factory
 from tests.factories.cast import NOW, TODAY, Cast
 from tests.factories.substitutions import give, make_absence
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 PAGES = ("substitution-journal", "time-sheet")
 ALL = (*PAGES, *(f"{name}-{kind}" for name in PAGES for kind in ("pdf", "xlsx")))

@@ -13,6 +13,8 @@ from reports.walk.browser import Unexpected
 from reports.walk.paper import Page, marks_of, read, require_mark
 from tests.factories.volume import make_closing, make_group, make_lesson, make_row, make_volume
 
+pytestmark = pytest.mark.slow
+
 DAY = dt.date(2026, 5, 12)
 TOPIC = "Обыкновенные дроби и действия с ними, решение задач на движение и на совместную работу"
 LONG_NAME = "Константинопольская-Вознесенская Александра"

@@ -22,7 +22,7 @@ from tests.factories.cast import NOW, TODAY, Cast
 from tests.factories.jobs import done, ordered, printed
 from tests.factories.journal import make_attendance, make_lesson, make_mark, make_work
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 PAGE = reverse("reports:week-sheets")
 ORDER = reverse("reports:week-sheets-order")

@@ -19,6 +19,8 @@ from schedule.rules.clashes import (
     week_of,
 )
 
+pytestmark = pytest.mark.slow
+
 MONDAY_1, MONDAY_2 = Place(1, 1, 1), Place(1, 1, 2)
 SECOND_SHIFT = Place(1, 2, 1)
 # The first lesson of the second shift begins while the second one of the first goes on.

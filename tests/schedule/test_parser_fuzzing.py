@@ -28,6 +28,8 @@ from tests.schedule.conftest import AUGUST, EmptySchool
 from tests.schedule.test_fet import packed
 from tests.schedule.test_grid_layouts import DAYS_DOWN, LIST, ROOMS, SIDE_BY_SIDE
 
+pytestmark = pytest.mark.slow
+
 ROUNDS = 10_000
 FEW = 200
 IMPORTS = 60

@@ -23,6 +23,8 @@ from tests.factories.jobs import done
 from tests.factories.timetables import exchange, group, said, school_class, timetable, week
 from tests.factories.workbooks import old_workbook
 
+pytestmark = pytest.mark.slow
+
 START = "/timetable/import/"
 TEACHERS = (
     '<teachers><teacher tid="t1" lastname="{0}" firstname="{1}" middlename="{2}"/></teachers>'

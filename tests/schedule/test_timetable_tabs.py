@@ -8,6 +8,8 @@ from django.urls import reverse
 from schedule.templatetags.timetable_tabs import TABS
 from tests.factories.cast import Cast
 
+pytestmark = pytest.mark.slow
+
 EVERYBODY = ["week", "changes", "calendar", "assessments", "feeds"]
 OF = {
     "administrator": ["versions", "import", "log"],

@@ -45,6 +45,8 @@ from tests.factories import people_lists
 from tests.factories import school as factory
 from tests.security.crawling import Page
 
+pytestmark = pytest.mark.slow
+
 AUGUST = dt.datetime(2026, 8, 20, 9, 0, tzinfo=dt.UTC)
 SAMPLES = Path(__file__).parents[1] / "samples"
 OWN = "сирень-у-крыльца-42"

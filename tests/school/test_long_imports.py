@@ -21,7 +21,7 @@ from tests.factories import school as factory
 from tests.factories.cast import Cast
 from tests.factories.jobs import done
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 LIST = reverse("school:people-import")
 ARCHIVE = reverse("school:roster-import")

@@ -33,6 +33,8 @@ from school.services.regulation.presets import PRESETS
 from tests.factories import journal as journal_factory
 from tests.factories.cast import NOW, TODAY, Cast
 
+pytestmark = pytest.mark.slow
+
 # Who of the cast sits on which seat. The stranger stands in for the teacher of 5А at one lesson.
 SITTERS = {
     Seat.ADMINISTRATOR: "administrator",

@@ -35,6 +35,8 @@ from tests.factories.cast import Cast
 from tests.factories.people_lists import bundle
 from tests.factories.rosters import archive, delta, run
 
+pytestmark = pytest.mark.slow
+
 SAMPLES = Path(__file__).parents[3] / "shared" / "data" / "oneroster"
 _MODELS = (
     *(Student, Guardian, StaffMember, SchoolClass, TeachingGroup, Subject, Enrolment),

@@ -16,7 +16,7 @@ from tests.security.people import Stage
 from tests.security.test_access_matrix import addresses
 from tests.security.test_answers import POLICY, policy_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 JSON = {"accept": "application/json"}

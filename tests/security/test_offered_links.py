@@ -9,6 +9,8 @@ from school.enums import ConductScale
 from school.models import Regulation
 from tests.factories.cast import Cast
 
+pytestmark = pytest.mark.slow
+
 PEOPLE = (
     *("administrator", "director", "deputy", "secretary", "auditor"),
     *("teacher", "class_teacher"),
