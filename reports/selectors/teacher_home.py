@@ -14,6 +14,7 @@ from journal.models import Attendance, Lesson
 from journal.selectors import absences, deadlines, gaps, substitutions
 from journal.selectors.absences import week_checks
 from journal.selectors.terms import closing, reopenings
+from reports.selectors import week_sheets
 from reports.selectors.day_note import DayNote, day_note
 from school.enums import ConductScale
 from school.models import ClassTeacherDuty, Enrolment, SchoolClass, TeachingGroup
@@ -97,6 +98,7 @@ class TeacherHome:
     data_requests: int
     waiting: absences.Waiting | None
     unsigned_weeks: tuple[week_checks.UnsignedWeek, ...]
+    week_sheets: week_sheets.Waiting | None
     term_marks: tuple[closing.MyTermMarks, ...]
     reopenings: tuple[reopenings.ReopeningLine, ...]
     sets_conduct: bool
@@ -106,8 +108,9 @@ class TeacherHome:
 def teacher_home(*, actor: Actor, local_now: dt.datetime) -> TeacherHome:
     """Own lessons of the day with what they lack, what is late and what is not filled yet, own
     groups and requests; for a class teacher the absent of the class and what its data ask for.
-    Eight queries; eight more for a class teacher, two where deadlines count school days, and on a
-    day without lessons, some more while a term ends (``term_closing.mine``)."""
+    Eight queries; nine more for a class teacher, two where families are on paper, two where
+    deadlines count school days, and on a day without lessons, some more while a term ends
+    (``term_closing.mine``)."""
     today = local_now.date()
     regulation = gaps.regulation_on(actor.school_id, today)
     lessons: QuerySet[Lesson, Any] = (
@@ -159,6 +162,7 @@ def teacher_home(*, actor: Actor, local_now: dt.datetime) -> TeacherHome:
         and regulation.conduct_scale != ConductScale.OFF,
         waiting=absences.waiting(actor=actor, today=today) if led else None,
         unsigned_weeks=week_checks.unsigned(actor=actor, today=today) if led else (),
+        week_sheets=week_sheets.waiting(actor, led, today) if led else None,
         to_sign=substitutions.to_sign(actor=actor, local_now=local_now),
     )
 

@@ -2,19 +2,20 @@
 S1-8.3): who is to get a sheet, what stands on it, who has printed it when."""
 
 import datetime as dt
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from accounts.actors import Actor
+from accounts.enums import Role
 from core.enums import JobKind, JobState
 from core.models import Job
-from journal.enums import AttendanceCode
-from journal.models import Attendance
+from journal.enums import AttendanceCode, LessonStatus
+from journal.models import Attendance, Lesson
 from journal.selectors.diary import DiaryWeek, diary_week, work_name
 from journal.selectors.diary.week_summary import WeekSummary, week_summaries
 from school.enums import WorkCategory
@@ -96,6 +97,47 @@ class Printed:
     class_name: str
     students: int
     is_paper_only: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """The week whose sheets nobody has printed yet, and how many students are to get one."""
+
+    monday: dt.date
+    saturday: dt.date
+    students: int
+
+
+def monday_to_print(today: dt.date) -> dt.date:
+    """Up to Thursday the week that was, from Friday on the one that is ending."""
+    day = today - dt.timedelta(days=4)
+    return day - dt.timedelta(days=day.weekday())
+
+
+def waiting(actor: Actor, classes: Iterable[SchoolClass], today: dt.date) -> Waiting | None:
+    """What a class teacher still has to print. One query; three where families are on paper."""
+    monday = monday_to_print(today)
+    saturday = monday + TO_SATURDAY
+    known = {school_class.pk: school_class for school_class in classes}
+    on_paper = GuardianLink.objects.filter(
+        student_id=OuterRef("student_id"), until__isnull=True, guardian__is_paper_only=True
+    )
+    students = Counter(
+        Enrolment.objects.filter(Exists(on_paper), school_class__in=known)
+        .on(min(saturday, today))
+        .values_list("school_class_id", flat=True)
+    )
+    if not students or not _studied(list(students), monday):
+        return None
+    of_heads = Q(params__role__in=[Role.DIRECTOR, Role.DEPUTY])
+    printed_classes = _prints(actor, monday).filter(
+        Q(params__class__in=list(students))
+        | (Q(params__class=None) & (Q(owner_id=actor.user_id) | of_heads))
+    )
+    for class_id in printed_classes.values_list("params__class", flat=True):
+        for pk in list(students) if class_id is None else [class_id]:
+            students.pop(pk, None)
+    return Waiting(monday, saturday, students.total()) if students else None
 
 
 def classes_for(actor: Actor, wanted: Wanted, today: dt.date) -> list[SchoolClass]:
@@ -183,13 +225,8 @@ def printed(actor: Actor, monday: dt.date, classes: Iterable[SchoolClass]) -> li
     whatever the reader printed. The latest first. One query."""
     names = {school_class.pk: school_class.name for school_class in classes}
     jobs = (
-        Job.objects.filter(
-            Q(params__class__in=list(names)) | Q(owner_id=actor.user_id),
-            school_id=actor.school_id,
-            kind=JobKind.WEEK_SHEETS,
-            state=JobState.DONE,
-            params__week=monday.isoformat(),
-        )
+        _prints(actor, monday)
+        .filter(Q(params__class__in=list(names)) | Q(owner_id=actor.user_id))
         .select_related("owner")
         .order_by("-finished_at", "-pk")
     )
@@ -207,6 +244,28 @@ def printed(actor: Actor, monday: dt.date, classes: Iterable[SchoolClass]) -> li
 
 
 # --- parts -------------------------------------------------------------------------------------
+
+
+def _prints(actor: Actor, monday: dt.date) -> QuerySet[Job]:
+    """Of the week, in the actor's school."""
+    return Job.objects.filter(
+        school_id=actor.school_id,
+        kind=JobKind.WEEK_SHEETS,
+        state=JobState.DONE,
+        params__week=monday.isoformat(),
+    )
+
+
+def _studied(classes: Iterable[int], monday: dt.date) -> bool:
+    """Whether these classes had lessons in the week."""
+    return (
+        Lesson.objects.filter(
+            on__range=(monday, monday + TO_SATURDAY),
+            group__group_classes__school_class__in=classes,
+        )
+        .exclude(status=LessonStatus.CANCELLED)
+        .exists()
+    )
 
 
 def _class_teachers(classes: Iterable[int], day: dt.date) -> dict[int, str]:

@@ -99,8 +99,7 @@ def _wanted(sent: QueryDict, today: dt.date) -> Wanted:
     try:
         day = dt.date.fromisoformat(sent.get("week", ""))
     except ValueError:
-        # Up to Thursday the week that was, from Friday on the one that is ending.
-        day = today - dt.timedelta(days=4)
+        day = selectors.monday_to_print(today)
     if not dt.date(2000, 1, 1) <= day <= dt.date(2100, 1, 1):
         raise Http404
     asked = sent.get("class", "")

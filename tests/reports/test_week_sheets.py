@@ -14,6 +14,7 @@ from pytest_django import DjangoAssertNumQueries
 from core import clock
 from core.models import Job
 from journal.enums import AttendanceCode
+from journal.models import Lesson
 from reports.selectors import week_sheets
 from reports.selectors.week_sheets import Wanted, Whose
 from school.models import ClassTeacherDuty, Guardian
@@ -143,6 +144,37 @@ def test_teacher_who_led_the_class_when_it_was_ordered_gets_no_sheet_later(cast:
     assert job.state == "failed"
     assert "больше недоступен" in job.error
     assert not job.stored_as
+
+
+def test_home_reminds_the_class_teacher_until_the_sheets_are_printed(cast: Cast) -> None:
+    """On a Tuesday: of the week that was."""
+    make_lesson(cast.maths, dt.date(2026, 1, 14))
+    reminder = "Напечатать недельные листы для семей на бумаге, 12.01–17.01"
+
+    def home(name: str = "class_teacher") -> str:
+        return cast.client(name).get(reverse("home")).content.decode()
+
+    assert reminder not in home()
+    wants_paper(cast)
+    assert reminder in home()
+    assert reminder not in home("teacher")
+    # Of another week, and of another class.
+    printed(cast.client("class_teacher"), ORDER, body(cast))
+    wants_paper(cast, "foreign_mother")
+    of_week = {"week": "2026-01-12", "whose": "paper"}
+    printed(cast.client("deputy"), ORDER, of_week | {"class": cast.class_6b.pk})
+    assert reminder in home()
+    printed(cast.client("deputy"), ORDER, of_week)
+    assert reminder not in home()
+
+
+def test_home_asks_for_no_sheets_of_a_week_without_lessons(cast: Cast) -> None:
+    wants_paper(cast)
+    assert not Lesson.objects.filter(on__range=("2026-01-12", "2026-01-17")).exists()
+
+    page = cast.client("class_teacher").get(reverse("home")).content.decode()
+
+    assert "Напечатать недельные листы" not in page
 
 
 @pytest.mark.parametrize(
