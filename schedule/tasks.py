@@ -12,8 +12,8 @@ from core.enums import JobKind
 from core.models import Job
 from core.runner import job_task
 from schedule.selectors.week_changes import counts
-from schedule.services import timetable_drafts as drafts
-from schedule.services.timetable_import import TimetableImportReport
+from schedule.services.timetable_files import drafts
+from schedule.services.timetable_files.importing import TimetableImportReport
 
 
 @job_task(JobKind.TIMETABLE_LOOK)

@@ -2,15 +2,10 @@
 
 from django.urls import URLPattern, path
 
-from schedule.views import (
-    teacher_absences,
-    timetable_export,
-    timetable_import,
-    timetable_names,
-    years,
-)
+from schedule.views import teacher_absences, years
 from schedule.views.calendar import bells, days, imports, terms, year
 from schedule.views.timetable import board, versions
+from schedule.views.timetable_files import exporting, importing, names
 
 app_name = "schedule"
 
@@ -71,39 +66,39 @@ urlpatterns: list[URLPattern] = [
     path("bells/<int:schedule_id>/", bells.bell_edit, name="bell-edit"),
     path("bells/<int:schedule_id>/copy/", bells.bell_copy, name="bell-copy"),
     path("bells/<int:schedule_id>/remove/", bells.bell_remove, name="bell-remove"),
-    path("import/", timetable_import.timetable_import_start, name="timetable-import"),
+    path("import/", importing.timetable_import_start, name="timetable-import"),
     path(
         "import/<uuid:token>/",
-        timetable_import.timetable_import_preview,
+        importing.timetable_import_preview,
         name="timetable-import-preview",
     ),
     path(
         "import/<uuid:token>/names/",
-        timetable_import.timetable_import_names,
+        importing.timetable_import_names,
         name="timetable-import-names",
     ),
     path(
         "import/runs/<int:run_id>/",
-        timetable_import.timetable_import_result,
+        importing.timetable_import_result,
         name="timetable-import-result",
     ),
     path(
         "import/runs/<int:run_id>/undo/",
-        timetable_import.timetable_import_undo,
+        importing.timetable_import_undo,
         name="timetable-import-undo",
     ),
-    path("import/names/", timetable_names.timetable_name_list, name="timetable-name-list"),
+    path("import/names/", names.timetable_name_list, name="timetable-name-list"),
     path(
         "import/names/<int:name_id>/",
-        timetable_names.timetable_name_edit,
+        names.timetable_name_edit,
         name="timetable-name-edit",
     ),
     path(
         "import/names/<int:name_id>/forget/",
-        timetable_names.timetable_name_forget,
+        names.timetable_name_forget,
         name="timetable-name-forget",
     ),
-    path("export/", timetable_export.timetable_export, name="timetable-export"),
+    path("export/", exporting.timetable_export, name="timetable-export"),
     path("versions/", versions.version_list, name="timetable-versions"),
     path("versions/new/", versions.version_start, name="timetable-start"),
     path("versions/log/", versions.timetable_log, name="timetable-log"),

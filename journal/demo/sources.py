@@ -8,7 +8,7 @@ from pathlib import Path
 from journal.enums import PlanStatus
 from journal.models import ThematicPlan
 from journal.services.plans.importing import import_plan
-from schedule.services.timetable_import import import_timetable
+from schedule.services.timetable_files.importing import import_timetable
 from school.imports.problems import ImportRefused
 from school.models import AcademicYear
 

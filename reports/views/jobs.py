@@ -23,7 +23,7 @@ from core.errors import NotAllowed
 from core.models import Job
 from reports import policies
 from reports.views.downloads import stored_file
-from schedule.services.timetable_import import KIND as TIMETABLE_IMPORT
+from schedule.services.timetable_files.importing import KIND as TIMETABLE_IMPORT
 from school.policies import PEOPLE_IMPORT, ROSTER_IMPORT
 
 # Work that is waited for only to go on: whoever watches is taken to the next place.

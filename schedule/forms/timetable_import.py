@@ -18,7 +18,7 @@ from schedule.enums import Weekday
 from schedule.forms.calendar.fields import DayInput
 from schedule.imports.said_names import LEFT_OUT, NEW, NameKind, key_of
 from schedule.selectors.timetable_names import Asked, OurNames, Question
-from schedule.services.timetable_names import MOST_HOURS, WEEK
+from schedule.services.timetable_files.names import MOST_HOURS, WEEK
 from school.imports.files import SourceFile
 from school.models import AcademicYear
 

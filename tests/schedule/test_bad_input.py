@@ -14,7 +14,7 @@ from openpyxl import Workbook
 from core import archives
 from schedule.imports.reading import read_timetable
 from schedule.imports.timetable_file import TimetableFile
-from schedule.services.timetable_import import import_timetable
+from schedule.services.timetable_files.importing import import_timetable
 from school.imports import files as containers
 from school.imports.files import SourceFile, read_source
 from school.imports.problems import ImportRefused, Severity

@@ -6,7 +6,7 @@ import pytest
 
 from core.errors import NotAllowed
 from schedule.models import BellPeriod, TimetableEntry, TimetableVersion
-from schedule.services.timetable_import import import_timetable
+from schedule.services.timetable_files.importing import import_timetable
 from school.models import (
     ExternalId,
     GroupClass,

@@ -14,8 +14,8 @@ from schedule.imports.reading import read_timetable
 from schedule.imports.timetable_file import TimetableFile
 from schedule.models import TimetableEntry, TimetableVersion
 from schedule.services.bells import write_bells
-from schedule.services.timetable_export import export_timetable
-from schedule.services.timetable_import import TimetableImportReport, import_timetable
+from schedule.services.timetable_files.exporting import export_timetable
+from schedule.services.timetable_files.importing import TimetableImportReport, import_timetable
 from school.imports.files import SourceFile, read_source
 from school.models import ExternalId, ImportRun, Room, TeachingGroup
 from tests.factories import timetables as files

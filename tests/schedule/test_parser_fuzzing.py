@@ -16,7 +16,7 @@ import pytest
 from schedule.imports import workbook_grids
 from schedule.imports.reading import read_timetable
 from schedule.imports.timetable_file import TimetableFile
-from schedule.services.timetable_import import import_timetable
+from schedule.services.timetable_files.importing import import_timetable
 from school.imports.files import SourceFile
 from school.imports.problems import ImportRefused, Severity
 from school.imports.workbook import Cell, Sheet, read_workbook

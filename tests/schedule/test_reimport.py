@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from schedule.models import TimetableEntry, TimetableVersion
-from schedule.services.timetable_import import TimetableImportReport, import_timetable
+from schedule.services.timetable_files.importing import TimetableImportReport, import_timetable
 from school.models import (
     ImportRun,
     Room,

@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone, translation
 
 from schedule.models import BellPeriod, TimetableEntry, TimetableVersion
-from schedule.services.timetable_import import TimetableImportReport, import_timetable
+from schedule.services.timetable_files.importing import TimetableImportReport, import_timetable
 from school.enums import Grading, GroupKind
 from school.imports.problems import ImportRefused, Severity
 from school.models import (

@@ -9,8 +9,8 @@ from core.enums import JobState
 from core.models import Job
 from schedule.imports.said_names import NEW
 from schedule.models import TimetableEntry
-from schedule.services import timetable_drafts as drafts
-from schedule.services.timetable_names import remember_names
+from schedule.services.timetable_files import drafts
+from schedule.services.timetable_files.names import remember_names
 from schedule.tasks import import_timetable
 from school.imports.files import SourceFile
 from school.models import ImportRun

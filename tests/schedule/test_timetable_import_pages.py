@@ -14,7 +14,7 @@ from core.models import Job
 from core.rate_limits import EXPORT, seconds_to_wait
 from schedule.imports.said_names import NEW
 from schedule.models import TimetableEntry, TimetableVersion
-from schedule.services.timetable_names import SOURCE
+from schedule.services.timetable_files.names import SOURCE
 from schedule.tasks import import_timetable
 from school.imports.files import LONG_WORK
 from school.models import ExternalId, ImportRun, Room, StaffMember, Subject, TeachingGroup

@@ -14,12 +14,12 @@ from schedule.imports.said_names import LEFT_OUT, NEW, NameKind, apply_sayings
 from schedule.models import TimetableEntry
 from schedule.selectors.timetable_names import Asked, questions_about
 from schedule.selectors.week_changes import Change
-from schedule.services.timetable_import import (
+from schedule.services.timetable_files.importing import (
     TimetableChanged,
     TimetableImportReport,
     import_timetable,
 )
-from schedule.services.timetable_names import (
+from schedule.services.timetable_files.names import (
     MeaningWrong,
     change_name,
     forget_name,

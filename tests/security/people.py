@@ -26,10 +26,11 @@ from journal.services.plans import drafts
 from notifications.models import Digest
 from reports.models import BoundVolume
 from schedule.models import BellPeriod, BellSchedule, SpecialDay, Substitution, TimetableVersion
-from schedule.services import timetable_drafts, timetable_names
 from schedule.services.calendar import drafts as calendar_drafts
 from schedule.services.calendar.importing import KIND as CALENDAR_IMPORT
-from schedule.services.timetable_import import KIND as TIMETABLE_IMPORT
+from schedule.services.timetable_files import drafts as timetable_drafts
+from schedule.services.timetable_files import names as timetable_names
+from schedule.services.timetable_files.importing import KIND as TIMETABLE_IMPORT
 from school.enums import (
     Audience,
     ConsentPurpose,

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from core import clock
 from core.errors import DomainError
-from schedule.services.timetable_import import TimetableImportReport, import_timetable
+from schedule.services.timetable_files.importing import TimetableImportReport, import_timetable
 from school.imports import report as report_text
 from school.imports.problems import ImportRefused
 from school.models import ImportRun

@@ -20,12 +20,12 @@ from core.models import Job
 from schedule import policies
 from schedule.imports.reading import read_timetable
 from schedule.selectors.timetable_names import Asked, questions_about
-from schedule.services.timetable_import import (
+from schedule.services.timetable_files.importing import (
     TimetableChanged,
     TimetableImportReport,
     import_timetable,
 )
-from schedule.services.timetable_names import Answers, remember_names, sayings_of
+from schedule.services.timetable_files.names import Answers, remember_names, sayings_of
 from school.imports.files import SourceFile
 from school.imports.problems import ImportProblem, ImportRefused
 from school.models import AcademicYear

@@ -19,7 +19,7 @@ from schedule.imports.timetable_file import Placement, WeekRow
 from schedule.models import BellPeriod, BellSchedule, TimetableEntry, TimetableVersion
 from schedule.rules import week_parity
 from schedule.services.bells import usual_bells
-from schedule.services.timetable_structure import Importing
+from schedule.services.timetable_files.structure import Importing
 from school.imports.problems import Place, unplaced, warning
 from school.models import GroupClass, Room, TeachingGroup
 

@@ -26,11 +26,11 @@ from schedule.forms.timetable_import import AgreeForm, NamesForm, TimetableFileF
 from schedule.models import TimetableVersion
 from schedule.selectors.week_changes import Change
 from schedule.selectors.week_lessons import version_on
-from schedule.services import timetable_drafts as drafts
-from schedule.services.timetable_drafts import Draft
-from schedule.services.timetable_import import KIND, TimetableImportReport
+from schedule.services.timetable_files import drafts
+from schedule.services.timetable_files.drafts import Draft
+from schedule.services.timetable_files.importing import KIND, TimetableImportReport
 from schedule.tasks import import_timetable, look_at_timetable
-from schedule.views import timetable_import_rows as rows
+from schedule.views.timetable_files import rows
 from school import policies as school_policies
 from school.imports.files import takes_long
 from school.imports.problems import ImportProblem, ImportRefused, Severity

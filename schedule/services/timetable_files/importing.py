@@ -20,9 +20,9 @@ from schedule.imports.timetable_file import TimetableFile
 from schedule.models import TimetableVersion
 from schedule.selectors.week_changes import WeekChange, counts, fingerprint, week_changes
 from schedule.selectors.week_lessons import WeekLesson, version_on, week_lessons
-from schedule.services.timetable_entries import import_entries
-from schedule.services.timetable_names import MODELS, sayings_of
-from schedule.services.timetable_structure import Importing, import_structure
+from schedule.services.timetable_files.entries import import_entries
+from schedule.services.timetable_files.names import MODELS, sayings_of
+from schedule.services.timetable_files.structure import Importing, import_structure
 from school.imports.files import read_source
 from school.imports.problems import ImportProblem, Severity, refusal
 from school.imports.report import Line, Tally, tallies_as_json

@@ -12,7 +12,7 @@ from core import clock
 from core.answers import see_other
 from core.rate_limits import EXPORT, limited
 from schedule.models import TimetableVersion
-from schedule.services.timetable_export import export_timetable
+from schedule.services.timetable_files.exporting import export_timetable
 from school import policies
 
 

@@ -16,7 +16,7 @@ from core.errors import DomainError
 from schedule.forms.timetable_import import KINDS, MeaningForm, meaning_name
 from schedule.imports.said_names import LEFT_OUT, NameKind
 from schedule.selectors.timetable_names import Question, our_names
-from schedule.services import timetable_names as services
+from schedule.services.timetable_files import names as services
 from school import policies
 from school.models import AcademicYear, ExternalId
 

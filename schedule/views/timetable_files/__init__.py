@@ -1,0 +1,1 @@
+"""The pages of the import and the export of a timetable."""
