@@ -4,6 +4,7 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
+from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from core.errors import DomainError
@@ -74,6 +75,15 @@ class ImportRefused(DomainError):
 def refusal(message: str, place: Place = NOWHERE, value: str = "") -> ImportRefused:
     """An error to raise for a file, or a request, that cannot be carried out."""
     return ImportRefused(ImportProblem(Severity.REFUSED, message, place, shorten(value)))
+
+
+def contradiction(error: IntegrityError) -> ImportRefused:
+    """The error to raise when the database refused what a file says: the broken rule by name."""
+    diagnostics = getattr(error.__cause__, "diag", None)
+    return refusal(
+        _("The file contradicts what the school already has; nothing was changed."),
+        value=str(getattr(diagnostics, "constraint_name", "") or ""),
+    )
 
 
 def unplaced(message: str, place: Place = NOWHERE, value: object = "") -> ImportProblem:

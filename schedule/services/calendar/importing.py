@@ -25,7 +25,7 @@ from schedule.services.calendar.import_rows import (
 )
 from school import policies
 from school.imports.files import SourceFile
-from school.imports.problems import NOWHERE, ImportProblem, refusal, warning
+from school.imports.problems import NOWHERE, ImportProblem, contradiction, refusal, warning
 from school.imports.report import Line, Tally, tallies_as_json
 from school.models import (
     AcademicYear,
@@ -105,9 +105,7 @@ def import_calendar(
             if dry_run:
                 transaction.set_rollback(True)
     except IntegrityError as error:
-        raise refusal(
-            _("The file contradicts what the school already has; nothing was changed.")
-        ) from error
+        raise contradiction(error) from error
     return report
 
 

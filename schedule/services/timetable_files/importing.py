@@ -24,7 +24,7 @@ from schedule.services.timetable_files.entries import import_entries
 from schedule.services.timetable_files.names import MODELS, sayings_of
 from schedule.services.timetable_files.structure import Importing, import_structure
 from school.imports.files import read_source
-from school.imports.problems import ImportProblem, Severity, refusal
+from school.imports.problems import ImportProblem, Severity, contradiction, refusal
 from school.imports.report import Line, Tally, tallies_as_json
 from school.models import AcademicYear, TeachingGroup
 from school.services.imports import ExternalIds, ImportLog
@@ -151,10 +151,7 @@ def import_timetable(
             if dry_run:
                 transaction.set_rollback(True)
     except IntegrityError as error:
-        raise refusal(
-            _("The file contradicts what the school already has; nothing was changed."),
-            value=_constraint(error),
-        ) from error
+        raise contradiction(error) from error
     return found
 
 
@@ -257,8 +254,3 @@ def known_keys(
         *((NameKind.CLASS, row.key, yearly(row.key)) for row in file.classes),
     ]
     return {(kind, key): pk for kind, key, asked in keys if (pk := ids.get(kind, asked))}
-
-
-def _constraint(error: IntegrityError) -> str:
-    diagnostics = getattr(error.__cause__, "diag", None)
-    return str(getattr(diagnostics, "constraint_name", "") or "")

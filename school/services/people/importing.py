@@ -17,7 +17,7 @@ from school import policies
 from school.imports.files import SourceFile
 from school.imports.people import read_people
 from school.imports.people.file import PeopleFile
-from school.imports.problems import ImportProblem, refusal, unplaced
+from school.imports.problems import ImportProblem, contradiction, refusal, unplaced
 from school.imports.report import Line, Tally, tallies_as_json
 from school.models import AcademicYear
 from school.selectors.people.register import people_register
@@ -162,10 +162,7 @@ def import_people(
             if dry_run:
                 transaction.set_rollback(True)
     except IntegrityError as error:
-        raise refusal(
-            _("The file contradicts what the school already has; nothing was changed."),
-            value=constraint_of(error),
-        ) from error
+        raise contradiction(error) from error
     return found
 
 
@@ -249,9 +246,3 @@ def _close(
 def skip_undecided(plan: Plan) -> dict[str, str]:
     """Choices that leave every suspect out: for the command line, where nobody is asked."""
     return {row.key: SKIP for row in plan.undecided}
-
-
-def constraint_of(error: IntegrityError) -> str:
-    """The name of the rule of the database that was broken."""
-    diagnostics = getattr(error.__cause__, "diag", None)
-    return str(getattr(diagnostics, "constraint_name", "") or "")

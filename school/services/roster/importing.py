@@ -15,7 +15,7 @@ from core.jobs import Report, silent
 from school import policies
 from school.imports.csv_bundle import is_bundle, read_bundle
 from school.imports.files import SourceFile
-from school.imports.problems import ImportProblem, Severity, refusal
+from school.imports.problems import ImportProblem, Severity, contradiction, refusal
 from school.imports.report import Line, Tally, tallies_as_json
 from school.imports.roster import read_roster
 from school.imports.roster_file import RosterFile
@@ -127,10 +127,7 @@ def import_roster(
             if dry_run:
                 transaction.set_rollback(True)
     except IntegrityError as error:
-        raise refusal(
-            _("The file contradicts what the school already has; nothing was changed."),
-            value=people.constraint_of(error),
-        ) from error
+        raise contradiction(error) from error
     return found
 
 
