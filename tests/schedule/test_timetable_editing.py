@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
 
 from schedule.models import TimetableEntry, TimetableVersion
 from schedule.rules.clashes import Place
@@ -245,15 +246,15 @@ def test_check_of_a_card_asks_the_same_number_of_queries(
     cast: Cast,
     draft: TimetableVersion,
     history: TeachingGroup,
-    django_assert_num_queries: object,
+    django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
     def check() -> int:
         facts = facts_selectors.facts_about(draft, [cast.maths.pk])
         return len(facts_selectors.free_and_taken(facts, facts.card_of(cast.maths.pk)))
 
-    with django_assert_num_queries(14):  # type: ignore[operator]
+    with django_assert_num_queries(14):
         assert check() == 2
     for slot in (3, 4, 5):
         make_entry(draft, history, 1, slot)
-    with django_assert_num_queries(14):  # type: ignore[operator]
+    with django_assert_num_queries(14):
         assert check() == 5

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
 from accounts.actors import Actor
 from accounts.enums import Role
@@ -292,7 +293,7 @@ def test_services_themselves_keep_other_schools_out(cast: Cast) -> None:
 
 @pytest.mark.parametrize("more", [0, 2])
 def test_list_takes_constant_queries(
-    cast: Cast, more: int, django_assert_num_queries: object
+    cast: Cast, more: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     for number in range(more):
         school_class = empty_class(cast, "АБ"[number])
@@ -301,7 +302,7 @@ def test_list_takes_constant_queries(
     client = cast.client("administrator")
     client.get(LIST)
 
-    with django_assert_num_queries(4):  # type: ignore[operator]
+    with django_assert_num_queries(4):
         assert len(client.get(LIST).context["rows"]) == 3 + more
 
 

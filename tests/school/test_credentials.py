@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from django.contrib.auth.hashers import check_password
+from pytest_django import DjangoAssertNumQueries
 
 from accounts.actors import Actor
 from accounts.enums import Role
@@ -127,12 +128,12 @@ def test_secretary_finds_nobody_of_another_school(cast: Cast) -> None:
 
 
 def test_recipients_take_four_queries_whatever_the_class(
-    cast: Cast, django_assert_num_queries: object
+    cast: Cast, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     for name in ("Быкова", "Ветрова", "Громова"):
         student = factory.make_student(cast.school, name, school_class=cast.class_5a)
         factory.make_guardian(cast.school, name, student)
-    with django_assert_num_queries(4):  # type: ignore[operator]
+    with django_assert_num_queries(4):
         people = found(cast, "secretary", cast.class_5a)
     assert len(people) == 9
 

@@ -6,6 +6,7 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 from pghistory.models import Events
+from pytest_django import DjangoAssertNumQueries
 
 from accounts.enums import Role
 from accounts.models import Membership, UserSession
@@ -266,6 +267,8 @@ def test_the_hourly_task_looks_after_every_school_and_says_so(cast: Cast) -> Non
     assert written.pgh_context["task"] == "settle_hats"
 
 
-def test_settling_a_school_takes_six_queries(cast: Cast, django_assert_num_queries: object) -> None:
-    with django_assert_num_queries(6):  # type: ignore[operator]
+def test_settling_a_school_takes_six_queries(
+    cast: Cast, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    with django_assert_num_queries(6):
         leavers.settle_hats(school_id=cast.school.pk, today=TODAY)
