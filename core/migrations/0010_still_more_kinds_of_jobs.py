@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("core", "0011_imports_as_jobs")]
+    dependencies = [("core", "0009_export_to_other_systems")]
 
     operations = [
         migrations.AlterField(
